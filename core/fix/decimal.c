@@ -1,0 +1,243 @@
+/*
+ * decimal.c: k / 10^places to binary32 and binary64 and back, exactly.
+ *
+ * Room: fix. Spec: spec/arithmetic.md 2.1.
+ */
+#include "qres/fix.h"
+#include "decimal_table.h"
+
+_Static_assert(sizeof decimal_table / sizeof decimal_table[0] ==
+                   QRES_DECIMAL_PLACES_MAX + 1,
+               "one row for each number of places");
+
+const struct qres_decimal *qres_decimal_at(unsigned places) {
+    return places <= QRES_DECIMAL_PLACES_MAX ? &decimal_table[places] : NULL;
+}
+
+/*
+ * floor(a * 2^63 / (power << shift)), its last bit set if there is a rest:
+ * nine or more bits are rounded off, so the last one only breaks ties.
+ */
+static uint64_t divide_exactly(const struct qres_decimal *decimal, uint64_t a) {
+    uint64_t rest;
+    uint64_t quotient;
+
+    /* a / 2 < 2^63 <= divisor, so the quotient fits. */
+    quotient = qres_divide128(a >> 1, a << 63, decimal->power << decimal->shift,
+                              &rest);
+    QRES_ASSERT(quotient >> 62 != 0);
+    return quotient | (rest != 0);
+}
+
+uint32_t qres_decimal_exact32(const struct qres_decimal *decimal, int64_t k) {
+    uint64_t size = qres_abs64(k);
+    int32_t zeros = (int32_t)qres_clz64(size);
+    uint64_t quotient;
+    uint32_t drop;
+    int32_t field;
+
+    if (size == 0) {
+        return 0;
+    }
+    quotient = divide_exactly(decimal, size << zeros);
+    drop = 40 - (uint32_t)(~quotient >> 63);
+    field = decimal->shift - decimal->places - zeros + (int32_t)drop + 86;
+    QRES_ASSERT(field >= 0 && field < 253);
+    return (uint32_t)qres_decimal_pack(quotient, drop, field, 23) |
+           (uint32_t)(k < 0) << 31;
+}
+
+uint64_t qres_decimal_exact64(const struct qres_decimal *decimal, int64_t k) {
+    uint64_t size = qres_abs64(k);
+    int32_t zeros = (int32_t)qres_clz64(size);
+    uint64_t quotient;
+    uint32_t drop;
+    int32_t field;
+
+    if (size == 0) {
+        return 0;
+    }
+    quotient = divide_exactly(decimal, size << zeros);
+    drop = 11 - (uint32_t)(~quotient >> 63);
+    field = decimal->shift - decimal->places - zeros + (int32_t)drop + 1011;
+    QRES_ASSERT(field >= 0 && field < 2045);
+    return qres_decimal_pack(quotient, drop, field, 52) | (uint64_t)(k < 0)
+                                                              << 63;
+}
+
+uint32_t qres_decimal_to_float32(int64_t k, unsigned places) {
+    const struct qres_decimal *decimal = qres_decimal_at(places);
+
+    return decimal != NULL ? qres_decimal_round32(decimal, k) : 0;
+}
+
+uint64_t qres_decimal_to_float64(int64_t k, unsigned places) {
+    const struct qres_decimal *decimal = qres_decimal_at(places);
+
+    return decimal != NULL ? qres_decimal_round64(decimal, k) : 0;
+}
+
+int qres_decimal_to_float32_array(const int64_t *k, size_t count,
+                                  unsigned places, uint32_t *bits) {
+    const struct qres_decimal *decimal = qres_decimal_at(places);
+
+    if (decimal == NULL) {
+        return QRES_E_ARG;
+    }
+    for (size_t i = 0; i < count; i++) {
+        bits[i] = qres_decimal_round32(decimal, k[i]);
+    }
+    return QRES_OK;
+}
+
+int qres_decimal_to_float64_array(const int64_t *k, size_t count,
+                                  unsigned places, uint64_t *bits) {
+    const struct qres_decimal *decimal = qres_decimal_at(places);
+
+    if (decimal == NULL) {
+        return QRES_E_ARG;
+    }
+    for (size_t i = 0; i < count; i++) {
+        bits[i] = qres_decimal_round64(decimal, k[i]);
+    }
+    return QRES_OK;
+}
+
+/* A grid point beside a binary value, and how far it is. */
+struct neighbour {
+    uint64_t k;        /* nearest integer, ties up; all ones if too large */
+    uint64_t distance; /* in units of the product; all ones if >= 2^64 */
+    int below;         /* the grid point is not above the value */
+};
+
+/* Nearest integer to product / 2^shift, 1 <= shift <= 64. */
+static struct neighbour find_near(qres_u128 product, unsigned shift) {
+    uint64_t half = (uint64_t)1 << (shift - 1);
+    uint64_t mask = half - 1 + half;
+    uint64_t low = product.low + half;
+    uint64_t high = product.high + (low < half);
+    struct neighbour near;
+
+    if (shift == 64) {
+        near.k = high;
+    } else {
+        near.k = high >> shift != 0 ? UINT64_MAX
+                                    : high << (64 - shift) | low >> shift;
+    }
+    near.below = (low & mask) >= half;
+    near.distance = near.below ? (low & mask) - half : half - (low & mask);
+    return near;
+}
+
+/* The same for 65 <= shift <= 127; product.high < 2^63. */
+static struct neighbour find_far(qres_u128 product, unsigned shift) {
+    uint64_t half = (uint64_t)1 << (shift - 65);
+    uint64_t mask = half - 1 + half;
+    uint64_t high = product.high + half;
+    struct neighbour near;
+
+    near.k = high >> (shift - 64);
+    near.below = (high & mask) >= half;
+    near.distance = UINT64_MAX;
+    if ((high & mask) == half) {
+        near.distance = product.low;
+    } else if ((high & mask) == half - 1 && product.low != 0) {
+        near.distance = 0 - product.low;
+    }
+    return near;
+}
+
+/*
+ * |k| for the value mantissa * 2^exponent; `lowest` says that the gap below
+ * it is half of the gap above. In units of the product mantissa * power
+ * half a gap is power / 2, odd, so that no distance can equal it.
+ */
+static int match_grid(const struct qres_decimal *decimal, uint64_t mantissa,
+                      int32_t exponent, int lowest, uint64_t *k) {
+    /* Below 2^53 * 2^63 = 2^116. */
+    qres_u128 product = qres_multiply64(mantissa, decimal->power);
+    int32_t shift = -(exponent + decimal->places);
+    struct neighbour near;
+
+    if (shift <= 0) {
+        /* An integer; it must keep below 2^63. */
+        if (product.high != 0 ||
+            qres_bit_length64(product.low) + (uint32_t)-shift > 63) {
+            return QRES_E_RANGE;
+        }
+        *k = product.low << -shift;
+        return QRES_OK;
+    }
+    if (shift > 117) {
+        return QRES_E_RANGE; /* below half a step */
+    }
+    near = shift <= 64 ? find_near(product, (unsigned)shift)
+                       : find_far(product, (unsigned)shift);
+    if (near.distance > (decimal->power >> (lowest && near.below ? 2 : 1)) ||
+        near.k > INT64_MAX) {
+        return QRES_E_RANGE;
+    }
+    QRES_ASSERT(near.k != 0);
+    *k = near.k;
+    return QRES_OK;
+}
+
+int qres_decimal_match32(const struct qres_decimal *decimal, uint32_t bits,
+                         int64_t *k) {
+    uint32_t field = bits >> 23 & 0xff;
+    uint32_t mantissa = bits & 0x7fffff;
+    uint64_t size;
+    int result;
+
+    if (bits == 0) {
+        *k = 0;
+        return QRES_OK;
+    }
+    /* NaN, infinity, -0.0; denormals are below half of 10^-27. */
+    if (field == 0xff || field == 0) {
+        return QRES_E_RANGE;
+    }
+    result = match_grid(decimal, mantissa | 0x800000, (int32_t)field - 150,
+                        mantissa == 0, &size);
+    if (result == QRES_OK) {
+        *k = bits >> 31 != 0 ? -(int64_t)size : (int64_t)size;
+    }
+    return result;
+}
+
+int qres_decimal_match64(const struct qres_decimal *decimal, uint64_t bits,
+                         int64_t *k) {
+    const uint64_t hidden = (uint64_t)1 << 52;
+    uint32_t field = (uint32_t)(bits >> 52) & 0x7ff;
+    uint64_t mantissa = bits & (hidden - 1);
+    uint64_t size;
+    int result;
+
+    if (bits == 0) {
+        *k = 0;
+        return QRES_OK;
+    }
+    if (field == 0x7ff || field == 0) {
+        return QRES_E_RANGE;
+    }
+    result = match_grid(decimal, mantissa | hidden, (int32_t)field - 1075,
+                        mantissa == 0, &size);
+    if (result == QRES_OK) {
+        *k = bits >> 63 != 0 ? -(int64_t)size : (int64_t)size;
+    }
+    return result;
+}
+
+int qres_float32_to_decimal(uint32_t bits, unsigned places, int64_t *k) {
+    const struct qres_decimal *decimal = qres_decimal_at(places);
+
+    return decimal != NULL ? qres_decimal_match32(decimal, bits, k)
+                           : QRES_E_ARG;
+}
+
+int qres_float64_to_decimal(uint64_t bits, unsigned places, int64_t *k) {
+    const struct qres_decimal *decimal = qres_decimal_at(places);
+
+    return decimal != NULL ? qres_decimal_match64(decimal, bits, k)
+                           : QRES_E_ARG;
+}
