@@ -1,0 +1,16 @@
+/*
+ * string.h: the four memory functions, for tool chains without a C library.
+ *
+ * Firmware. They are defined in firmware/memory.c.
+ */
+#ifndef FIRMWARE_STRING_H
+#define FIRMWARE_STRING_H
+
+#include <stddef.h>
+
+void *memcpy(void *restrict to, const void *restrict from, size_t size);
+void *memmove(void *to, const void *from, size_t size);
+void *memset(void *to, int value, size_t size);
+int memcmp(const void *a, const void *b, size_t size);
+
+#endif
