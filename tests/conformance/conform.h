@@ -45,5 +45,6 @@ uint64_t conform_wild(struct conform *c);
 
 /* One function a room; each covers every function of that room's door. */
 void conform_base(struct conform *c);
+void conform_bits(struct conform *c);
 
 #endif

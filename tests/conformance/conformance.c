@@ -106,6 +106,7 @@ int main(void) {
     struct conform c = {0, FNV_BASIS, 0, NULL};
 
     conform_base(&c);
+    conform_bits(&c);
     conform_section(&c, NULL);
     return 0;
 }
