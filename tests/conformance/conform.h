@@ -45,6 +45,8 @@ uint64_t conform_wild(struct conform *c);
 
 /* One function a room; each covers every function of that room's door. */
 void conform_base(struct conform *c);
+void conform_fix(struct conform *c);
+void conform_hash(struct conform *c);
 void conform_bits(struct conform *c);
 
 #endif

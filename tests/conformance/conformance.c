@@ -106,6 +106,8 @@ int main(void) {
     struct conform c = {0, FNV_BASIS, 0, NULL};
 
     conform_base(&c);
+    conform_fix(&c);
+    conform_hash(&c);
     conform_bits(&c);
     conform_section(&c, NULL);
     return 0;
