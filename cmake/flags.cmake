@@ -12,6 +12,8 @@ endif()
 set(CMAKE_C_FLAGS_RELEASE "-O3")
 set(CMAKE_C_FLAGS_RELWITHDEBINFO "-O2 -g")
 
+set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+
 # Linked privately by every target of this project.
 add_library(qres_flags INTERFACE)
 target_compile_options(qres_flags INTERFACE
