@@ -13,6 +13,15 @@
 /* Writes one character to the console. */
 void board_put(char character);
 
+/*
+ * Instructions executed since the first call, mod 2^32. Exact under QEMU's
+ * `-icount shift=6,sleep=off` (BOARD_ICOUNT_SHIFT), where an instruction
+ * takes 64 ns and every board's timer is faster than that; meaningless
+ * elsewhere.
+ */
+#define BOARD_ICOUNT_SHIFT 6
+uint32_t board_instructions(void);
+
 /* Ends the program with this exit status. */
 _Noreturn void board_exit(int status);
 

@@ -1,13 +1,13 @@
 #!/usr/bin/env python3
-"""matrix: builds core for every platform, runs it there, compares digests.
+"""matrix.py: builds core for every platform, runs it there, compares digests.
 
-    tools/matrix [options] [run]        every target against the golden digest
-    tools/matrix [options] run TARGET   one target
-    tools/matrix control [ROW]          the negative control must differ
-    tools/matrix coverage               lines of core and functions of the
-                                        doors that the program reaches
-    tools/matrix check -- COMMAND...    output of COMMAND against the golden one
-    tools/matrix list [control]         names of the targets or control rows
+    matrix.py [options] [run]        every target against the golden digest
+    matrix.py [options] run TARGET   one target
+    matrix.py control [ROW]          the negative control must differ
+    matrix.py coverage               lines of core and functions of the doors
+                                     that the program reaches
+    matrix.py check -- COMMAND...    output of COMMAND against the golden one
+    matrix.py list [control]         names of the targets or control rows
 
 Exit status: 0 passed, 1 failed, 77 skipped (a tool is missing).
 Standard library only.
@@ -16,156 +16,18 @@ Standard library only.
 import argparse
 import concurrent.futures
 import glob
-import hashlib
 import json
 import os
 import re
 import shutil
-import subprocess
 import sys
-import time
 
-TOP = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-CONFORM = os.path.join(TOP, "tests", "conformance")
-FIRMWARE = os.path.join(TOP, "firmware")
+from platforms import (CONFORM, TOP, WARNINGS, Failure, build, core_sources,
+                       execute, run_command, targets)
+
 GOLDEN = os.path.join(TOP, "tests", "golden", "0.1", "conformance.txt")
 SKIPPED = 77
-TIME_LIMIT_S = 120
 COVERAGE_MIN_PERCENT = 90.0
-
-# Asserts are on in builds without optimisation and small tables in builds
-# for size; neither may change a bit.
-CHECKED = ["-O0", "-DQRES_CHECKED"]
-SMALL = ["-Os", "-DQRES_SMALL"]
-
-
-def level_flags(level):
-    return {"-O0": CHECKED, "-Os": SMALL}.get(level, [level])
-
-
-WARNINGS = ["-Wall", "-Wextra", "-Wpedantic", "-Wshadow", "-Wconversion",
-            "-Wsign-conversion", "-Wstrict-prototypes",
-            "-Wmissing-prototypes", "-Wcast-qual", "-Wcast-align", "-Wundef",
-            "-Wvla", "-Wswitch-enum", "-Wformat=2", "-Wnull-dereference",
-            "-Werror"]
-
-BARE = ["-ffreestanding", "-nostdlib", "-ffunction-sections",
-        "-fdata-sections", "-fno-tree-loop-distribute-patterns",
-        "-Wl,--gc-sections", "-I" + FIRMWARE, "-L" + FIRMWARE]
-
-
-class Target:
-    """One column of the matrix: a compiler, its flags, a port, a runner."""
-
-    def __init__(self, name, compiler, flags, port="posix", runner=(),
-                 needs=()):
-        self.name = name
-        self.compiler = compiler
-        self.flags = list(flags)
-        self.port = port
-        self.runner = list(runner)
-        self.needs = [compiler, *self.runner[:1], *needs]
-
-    def missing(self):
-        """The first tool that this machine lacks, or None."""
-        for tool in self.needs:
-            if tool.startswith("/"):
-                if not os.path.exists(tool):
-                    return tool
-            elif shutil.which(tool) is None:
-                return tool
-        return None
-
-    def port_sources(self):
-        """What the target needs beside core and the program itself."""
-        own = {"posix": ["port_posix.c"], "wasm": ["port_wasm.c"]}
-        files = ["port.c"] + own.get(self.port, ["port_board.c"])
-        files = [os.path.join(CONFORM, name) for name in files]
-        firmware = {"arm": ["memory.c", "board_arm.c"],
-                    "riscv": ["memory.c", "board_riscv.c"],
-                    "wasm": ["memory.c"]}
-        files += [os.path.join(FIRMWARE, name)
-                  for name in firmware.get(self.port, [])]
-        return files
-
-    def libraries(self):
-        return ["-lgcc"] if self.port in ("arm", "riscv") else []
-
-
-def hosted(prefix):
-    return prefix + "-linux-gnu" + ("eabihf" if prefix == "arm" else "")
-
-
-def cross(name, prefix, flags, emulator):
-    triple = hosted(prefix)
-    return Target(name, triple + "-gcc", ["-static", *flags], "posix",
-                  [emulator], ["/usr/%s/lib/libc.a" % triple])
-
-
-def cortex(name, cpu, machine, script, flags):
-    run = ["qemu-system-arm", "-M", machine, "-nographic", "-monitor", "none",
-           "-serial", "none", "-chardev", "stdio,id=console",
-           "-semihosting-config", "enable=on,target=native,chardev=console",
-           "-kernel"]
-    return Target(name, "arm-none-eabi-gcc",
-                  ["-mcpu=" + cpu, "-mthumb", "-mfloat-abi=soft", *BARE,
-                   "-T", os.path.join(FIRMWARE, script), *flags], "arm", run)
-
-
-def riscv32(name, flags):
-    run = ["qemu-system-riscv32", "-M", "virt", "-bios", "none", "-display",
-           "none", "-monitor", "none", "-serial", "stdio", "-kernel"]
-    return Target(name, "riscv64-unknown-elf-gcc",
-                  ["-march=rv32imac", "-mabi=ilp32", *BARE,
-                   "-I" + os.path.join(FIRMWARE, "include"),
-                   "-T", os.path.join(FIRMWARE, "virt.ld"), *flags],
-                  "riscv", run)
-
-
-def webassembly(name, flags):
-    return Target(name, "clang-14",
-                  ["--target=wasm32", "-ffreestanding", "-nostdlib",
-                   "-fno-builtin", "-I" + os.path.join(FIRMWARE, "include"),
-                   "-Wl,--no-entry", "-Wl,--export=main", *flags], "wasm",
-                  ["node", os.path.join(CONFORM, "run_wasm.mjs")],
-                  ["wasm-ld-14"])
-
-
-def targets():
-    """The matrix, in the order of its table."""
-    rows = []
-    for short, compiler in (("gcc", "gcc-12"), ("clang", "clang-14")):
-        for level in ("-O0", "-O1", "-O2", "-O3", "-Os"):
-            rows.append(Target("x86-64-%s%s" % (short, level), compiler,
-                               level_flags(level)))
-    rows.append(Target("x86-64-gcc-lto", "gcc-12", ["-O2", "-flto=1"]))
-    rows.append(Target("x86-64-clang-lto", "clang-14",
-                       ["-O2", "-flto", "-fuse-ld=lld-14"], needs=["lld-14"]))
-    for level in ("-O0", "-O2"):
-        rows.append(Target("i386" + level, "gcc-12", ["-m32", *level_flags(level)],
-                           needs=["/usr/lib32/crt1.o"]))
-    for name, prefix, emulator in (
-            ("aarch64", "aarch64", "qemu-aarch64-static"),
-            ("armhf", "arm", "qemu-arm-static"),
-            ("riscv64", "riscv64", "qemu-riscv64-static"),
-            ("s390x", "s390x", "qemu-s390x-static"),
-            ("ppc32", "powerpc", "qemu-ppc-static")):
-        rows.append(cross(name + "-O2", prefix, ["-O2"], emulator))
-    rows.append(cross("s390x-O0", "s390x", CHECKED, "qemu-s390x-static"))
-    for level in ("-Os", "-O3"):
-        rows.append(cortex("cortex-m0" + level, "cortex-m0", "microbit",
-                           "microbit.ld", level_flags(level)))
-        rows.append(cortex("cortex-m3" + level, "cortex-m3", "mps2-an385",
-                           "mps2.ld", level_flags(level)))
-    rows.append(cortex("cortex-m4-O2", "cortex-m4", "mps2-an386", "mps2.ld",
-                       ["-O2"]))
-    rows.append(cortex("cortex-m33-O2", "cortex-m33", "mps2-an505",
-                       "mps2-an505.ld", ["-O2"]))
-    for level in ("-Os", "-O3"):
-        rows.append(riscv32("rv32" + level, level_flags(level)))
-    rows.append(webassembly("wasm32-O2", ["-O2"]))
-    return rows
-
 
 # For each row of the negative control: targets on which it comes out
 # different from x86-64, as the reason in control.c says.
@@ -177,78 +39,9 @@ WITNESSES = {
 }
 
 
-class Failure(Exception):
-    """A target that could not be built or did not run to its end."""
-
-
-def run_command(command, what, cwd=None):
-    try:
-        done = subprocess.run(command, stdin=subprocess.DEVNULL,
-                              capture_output=True, timeout=TIME_LIMIT_S,
-                              text=True, errors="replace", cwd=cwd)
-    except subprocess.TimeoutExpired:
-        raise Failure("%s: no end after %d s" % (what, TIME_LIMIT_S))
-    if done.returncode != 0:
-        raise Failure("%s: exit status %d\n%s\n%s" % (
-            what, done.returncode, " ".join(command),
-            (done.stdout[-800:] + done.stderr[-2000:]).strip()))
-    return done.stdout
-
-
-def core_sources(single_file):
-    if single_file:
-        return [single_file]
-    return sorted(glob.glob(os.path.join(TOP, "core", "*", "*.c")))
-
-
 def conform_sources():
     return [os.path.join(CONFORM, "conformance.c"),
             *sorted(glob.glob(os.path.join(CONFORM, "conform_*.c")))]
-
-
-def fingerprint(command, sources):
-    """Changes when the command, a source or any header changes."""
-    digest = hashlib.sha256("\0".join(command).encode())
-    headers = []
-    for folder in ("core/**/*.h", "include/**/*.h", "tests/conformance/*.h",
-                   "firmware/**/*.h", "firmware/*.ld", "core/**/*.inc"):
-        headers += glob.glob(os.path.join(TOP, folder), recursive=True)
-    for path in sorted(sources) + sorted(headers):
-        with open(path, "rb") as file:
-            digest.update(path.encode() + b"\0" + file.read())
-    return digest.hexdigest()
-
-
-def build(target, program, sources, options, extra=()):
-    """Builds `program` unless an identical build is already there."""
-    folder = os.path.join(options.build, target.name)
-    os.makedirs(folder, exist_ok=True)
-    output = os.path.join(folder, program)
-    sources = sources + target.port_sources()
-    includes = ["-I" + (options.include or os.path.join(TOP, "include"))]
-    if not options.include:
-        includes += ["-I" + path for path in
-                     sorted(glob.glob(os.path.join(TOP, "core", "*")))
-                     if os.path.isdir(path)]
-    command = [target.compiler, *extra, *target.flags, *includes, *sources,
-               "-o", output, *target.libraries()]
-    key = fingerprint(command, sources)
-    stamp = output + ".stamp"
-    if os.path.exists(stamp) and os.path.exists(output):
-        with open(stamp) as file:
-            if file.read() == key:
-                return output
-    run_command(command, "build of " + target.name)
-    with open(stamp, "w") as file:
-        file.write(key)
-    return output
-
-
-def execute(target, output):
-    """Runs the program on its target; returns (text, milliseconds)."""
-    begin = time.monotonic()
-    text = run_command([*target.runner, output], "run on " + target.name)
-    return text.replace("\r", ""), (time.monotonic() - begin) * 1000
 
 
 def conformance(target, options):
@@ -330,7 +123,7 @@ def command_run(options):
     if options.name:
         rows = [row for row in rows if row.name in options.name]
         if len(rows) != len(options.name):
-            sys.exit("matrix: unknown target; see 'tools/matrix list'")
+            sys.exit("matrix: unknown target; see 'tools/matrix.py list'")
     if options.update:
         text, _ = conformance(rows[0], options)
         os.makedirs(os.path.dirname(GOLDEN), exist_ok=True)
