@@ -7,13 +7,13 @@
 #include "board.h"
 
 #ifdef BOARD_AN505
-#define TIMER      ((volatile uint32_t *)0x50000000u)
-#define NUMERATOR  25u /* 50 ns a tick, 64 ns an instruction */
-#define POWER      5
+#define TIMER     ((volatile uint32_t *)0x50000000u)
+#define NUMERATOR 25u /* 50 ns a tick, 64 ns an instruction */
+#define POWER     5
 #else
-#define TIMER      ((volatile uint32_t *)0x40000000u)
-#define NUMERATOR  5u /* 40 ns a tick, 64 ns an instruction */
-#define POWER      3
+#define TIMER     ((volatile uint32_t *)0x40000000u)
+#define NUMERATOR 5u /* 40 ns a tick, 64 ns an instruction */
+#define POWER     3
 #endif
 #define CONTROL 0
 #define VALUE   1

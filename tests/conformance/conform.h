@@ -48,5 +48,6 @@ void conform_base(struct conform *c);
 void conform_fix(struct conform *c);
 void conform_hash(struct conform *c);
 void conform_bits(struct conform *c);
+void conform_model(struct conform *c);
 
 #endif

@@ -109,6 +109,7 @@ int main(void) {
     conform_fix(&c);
     conform_hash(&c);
     conform_bits(&c);
+    conform_model(&c);
     conform_section(&c, NULL);
     return 0;
 }
