@@ -12,6 +12,7 @@ a table differs from what its rule says.
 """
 import os
 import sys
+from math import isqrt
 
 DECIMAL_PLACES_MAX = 27  # 5^27 is the largest power of five below 2^64
 
@@ -90,9 +91,48 @@ def decimal_table():
     return text + "};\n"
 
 
+def power_of_two(numerator, denominator_log2, bits):
+    """2^(numerator / 2^denominator_log2) * 2^bits, nearest (spec 2.5).
+
+    Square roots of a number with 64 more bits; each takes away less than
+    one unit there, far less than what could change the rounding.
+    """
+    guard = 64
+    one = 1 << (bits + guard)
+    result = one
+    root = 2 * one
+    for i in range(denominator_log2):
+        root = isqrt(root * one)
+        if numerator >> (denominator_log2 - 1 - i) & 1:
+            result = result * root // one
+    return (result + (1 << (guard - 1))) >> guard
+
+
+def power_table():
+    text = banner("power_table.h", "powers of two for exp2 and log2.", "fix",
+                  "2.5")
+    for name, sign in (("power", 1), ("inverse", -1)):
+        text += (f"/* [j][i]: 2^({'-' if sign < 0 else ''}i / 16^(j+1)) "
+                 f"* 2^{31 if sign > 0 else 32}, nearest. */\n")
+        text += f"static const uint32_t {name}_table[4][16] = {{\n"
+        for j in range(1, 5):
+            row = []
+            for i in range(16):
+                value = power_of_two(i, 4 * j, 31)
+                if sign < 0:
+                    # 2^-x = 2^(1-x) / 2; for x = 0 one less than 2^32.
+                    value = (2**32 - 1 if i == 0 else
+                             power_of_two(16**j - i, 4 * j, 31))
+                row.append(value)
+            text += "    {\n" + rows(row, 8, 6) + "    },\n"
+        text += "};\n"
+    return text
+
+
 TABLES = {
     "core/hash/crc_table.h": crc_tables,
     "core/fix/decimal_table.h": decimal_table,
+    "core/fix/power_table.h": power_table,
 }
 
 

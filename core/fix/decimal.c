@@ -14,9 +14,21 @@ const struct qres_decimal *qres_decimal_at(unsigned places) {
     return places <= QRES_DECIMAL_PLACES_MAX ? &decimal_table[places] : NULL;
 }
 
+/* The two formats: place of the exponent field, and its bias. */
+enum { PLACE32 = 23, BIAS32 = 127, PLACE64 = 52, BIAS64 = 1023 };
+
 /*
- * floor(a * 2^63 / (power << shift)), its last bit set if there is a rest:
- * nine or more bits are rounded off, so the last one only breaks ties.
+ * floor(a * reciprocal / 2^64); the true quotient a * 2^63 / (power << shift)
+ * is in [this, this + 2).
+ */
+static inline uint64_t divide_quickly(const struct qres_decimal *decimal,
+                                      uint64_t a) {
+    return qres_multiply64(a, decimal->reciprocal).high;
+}
+
+/*
+ * The quotient rounded down, its last bit set if there is a rest: ten or
+ * more bits will be rounded off, so the last one only tells ties apart.
  */
 static uint64_t divide_exactly(const struct qres_decimal *decimal, uint64_t a) {
     uint64_t rest;
@@ -29,40 +41,47 @@ static uint64_t divide_exactly(const struct qres_decimal *decimal, uint64_t a) {
     return quotient | (rest != 0);
 }
 
-uint32_t qres_decimal_exact32(const struct qres_decimal *decimal, int64_t k) {
-    uint64_t size = qres_abs64(k);
-    int32_t zeros = (int32_t)qres_clz64(size);
-    uint64_t quotient;
-    uint32_t drop;
+/* |k| / 10^places, rounded once, ties to even; size = |k| > 0. */
+static inline uint64_t round_size(const struct qres_decimal *decimal,
+                                  uint64_t size, unsigned place, int32_t bias) {
+    unsigned zeros = qres_clz64(size);
+    uint64_t quotient = divide_quickly(decimal, size << zeros);
+    unsigned drop = 63 - place - (unsigned)(~quotient >> 63);
+    uint64_t half = (uint64_t)1 << (drop - 1);
+    uint64_t mantissa;
+    uint64_t rest;
     int32_t field;
 
-    if (size == 0) {
-        return 0;
+    /* quotient and quotient + 2 round differently if a tie is between. */
+    if (((quotient + 1 - half) & (2 * half - 1)) <= 1) {
+        quotient = divide_exactly(decimal, size << zeros);
     }
-    quotient = divide_exactly(decimal, size << zeros);
-    drop = 40 - (uint32_t)(~quotient >> 63);
-    field = decimal->shift - decimal->places - zeros + (int32_t)drop + 86;
-    QRES_ASSERT(field >= 0 && field < 253);
-    return (uint32_t)qres_decimal_pack(quotient, drop, field, 23) |
-           (uint32_t)(k < 0) << 31;
+    mantissa = quotient >> drop;
+    rest = quotient - (mantissa << drop);
+    mantissa += (rest + half - 1 + (mantissa & 1)) >> drop;
+    /* One less, as the hidden bit, and a carry behind it, adds to it. */
+    field = decimal->shift - decimal->places - (int32_t)zeros +
+            (int32_t)(drop + place) - 64 + bias;
+    QRES_ASSERT(quotient >> 62 != 0 && field >= 0 && field < 2 * bias);
+    return ((uint64_t)(uint32_t)field << place) + mantissa;
 }
 
-uint64_t qres_decimal_exact64(const struct qres_decimal *decimal, int64_t k) {
-    uint64_t size = qres_abs64(k);
-    int32_t zeros = (int32_t)qres_clz64(size);
-    uint64_t quotient;
-    uint32_t drop;
-    int32_t field;
+uint32_t qres_decimal_round32(const struct qres_decimal *decimal, int64_t k) {
+    uint32_t sign = (uint32_t)(k < 0) << 31;
 
-    if (size == 0) {
+    if (k == 0) {
         return 0;
     }
-    quotient = divide_exactly(decimal, size << zeros);
-    drop = 11 - (uint32_t)(~quotient >> 63);
-    field = decimal->shift - decimal->places - zeros + (int32_t)drop + 1011;
-    QRES_ASSERT(field >= 0 && field < 2045);
-    return qres_decimal_pack(quotient, drop, field, 52) | (uint64_t)(k < 0)
-                                                              << 63;
+    return sign | (uint32_t)round_size(decimal, qres_abs64(k), PLACE32, BIAS32);
+}
+
+uint64_t qres_decimal_round64(const struct qres_decimal *decimal, int64_t k) {
+    uint64_t sign = (uint64_t)(k < 0) << 63;
+
+    if (k == 0) {
+        return 0;
+    }
+    return sign | round_size(decimal, qres_abs64(k), PLACE64, BIAS64);
 }
 
 uint32_t qres_decimal_to_float32(int64_t k, unsigned places) {

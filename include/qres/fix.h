@@ -40,56 +40,6 @@ struct qres_decimal {
 QRES_API const struct qres_decimal *qres_decimal_at(unsigned places);
 
 /*
- * The slow exact way of the two functions below, always right; they call it
- * when a 64-bit reciprocal cannot tell on which side of a tie k lies.
- */
-QRES_API uint32_t qres_decimal_exact32(const struct qres_decimal *decimal,
-                                       int64_t k);
-QRES_API uint64_t qres_decimal_exact64(const struct qres_decimal *decimal,
-                                       int64_t k);
-
-/*
- * floor(a * reciprocal / 2^64); the true quotient a * 2^63 / (power << shift)
- * is in [this, this + 2).
- */
-static inline uint64_t qres_decimal_divide(const struct qres_decimal *decimal,
-                                           uint64_t a) {
-    uint64_t a0 = (uint32_t)a;
-    uint64_t a1 = a >> 32;
-    uint64_t b0 = (uint32_t)decimal->reciprocal;
-    uint64_t b1 = decimal->reciprocal >> 32;
-    uint64_t middle = a1 * b0 + (a0 * b0 >> 32);
-    uint64_t cross = a0 * b1 + (uint32_t)middle;
-
-    return a1 * b1 + (middle >> 32) + (cross >> 32);
-}
-
-/*
- * Whether quotient and quotient + 2 may round differently when the last
- * `drop` bits are rounded off: only if a tie lies between them.
- */
-static inline int qres_decimal_unsure(uint64_t quotient, unsigned drop) {
-    uint64_t half = (uint64_t)1 << (drop - 1);
-
-    return ((quotient + 1 - half) & (2 * half - 1)) <= 1;
-}
-
-/*
- * Rounds off the last `drop` bits of the quotient, ties to even, and puts
- * the exponent field at bit `place`: `field` is one less than the biased
- * exponent, as the hidden bit, and any carry behind it, adds to it.
- */
-static inline uint64_t qres_decimal_pack(uint64_t quotient, unsigned drop,
-                                         int32_t field, unsigned place) {
-    uint64_t mantissa = quotient >> drop;
-    uint64_t rest = quotient - (mantissa << drop);
-    uint64_t half = (uint64_t)1 << (drop - 1);
-
-    mantissa += (rest + half - 1 + (mantissa & 1)) >> drop;
-    return ((uint64_t)(uint32_t)field << place) + mantissa;
-}
-
-/*
  * Bits of the binary32 (binary64) nearest to k / 10^places, ties to even.
  *
  *   decimal      in              from qres_decimal_at(places)
@@ -98,49 +48,12 @@ static inline uint64_t qres_decimal_pack(uint64_t quotient, unsigned drop,
  * Every result is zero or normal: 10^-27 and 2^63 are inside both ranges.
  *
  * Cost: one 64 x 64 bit product; a 128-bit division for ties and, in
- * binary64, one k of about 700 above 2^53. Format: spec/arithmetic.md 2.1.
+ * binary64, one k of about 700. Format: spec/arithmetic.md 2.1.
  */
-static inline uint32_t qres_decimal_round32(const struct qres_decimal *decimal,
-                                            int64_t k) {
-    uint64_t size = qres_abs64(k);
-    int32_t zeros = (int32_t)qres_clz64(size);
-    uint64_t quotient;
-    uint32_t drop;
-    int32_t field;
-
-    if (size == 0) {
-        return 0;
-    }
-    quotient = qres_decimal_divide(decimal, size << zeros);
-    drop = 40 - (uint32_t)(~quotient >> 63);
-    if (qres_decimal_unsure(quotient, drop)) {
-        return qres_decimal_exact32(decimal, k);
-    }
-    field = decimal->shift - decimal->places - zeros + (int32_t)drop + 86;
-    return (uint32_t)qres_decimal_pack(quotient, drop, field, 23) |
-           (uint32_t)(k < 0) << 31;
-}
-
-static inline uint64_t qres_decimal_round64(const struct qres_decimal *decimal,
-                                            int64_t k) {
-    uint64_t size = qres_abs64(k);
-    int32_t zeros = (int32_t)qres_clz64(size);
-    uint64_t quotient;
-    uint32_t drop;
-    int32_t field;
-
-    if (size == 0) {
-        return 0;
-    }
-    quotient = qres_decimal_divide(decimal, size << zeros);
-    drop = 11 - (uint32_t)(~quotient >> 63);
-    if (qres_decimal_unsure(quotient, drop)) {
-        return qres_decimal_exact64(decimal, k);
-    }
-    field = decimal->shift - decimal->places - zeros + (int32_t)drop + 1011;
-    return qres_decimal_pack(quotient, drop, field, 52) | (uint64_t)(k < 0)
-                                                              << 63;
-}
+QRES_API uint32_t qres_decimal_round32(const struct qres_decimal *decimal,
+                                       int64_t k);
+QRES_API uint64_t qres_decimal_round64(const struct qres_decimal *decimal,
+                                       int64_t k);
 
 /*
  * The same for one value, or for `count` values into bits[count].
@@ -215,6 +128,269 @@ static inline int64_t qres_float64_order(uint64_t bits) {
 
 static inline uint64_t qres_float64_unorder(int64_t order) {
     return order < 0 ? (uint64_t)order ^ INT64_MAX : (uint64_t)order;
+}
+
+/*
+ * Q16.16 and Q8.8: value = raw / 2^16 and raw / 2^8. One-member structs, so
+ * that `a * b` does not compile. Sums, products and quotients saturate at
+ * the ends of the range; products and quotients are rounded once, half up:
+ * floor(exact + 1/2). Spec: spec/arithmetic.md 2.3.
+ */
+typedef struct {
+    int32_t raw;
+} qres_q16;
+
+typedef struct {
+    int16_t raw;
+} qres_q8;
+
+#define QRES_Q16_ONE ((int32_t)65536)
+#define QRES_Q8_ONE  ((int16_t)256)
+
+/* The nearest value of the type to raw / 2^16 (raw / 2^8). */
+static inline qres_q16 qres_q16_saturate(int64_t raw) {
+    qres_q16 x = {raw > INT32_MAX   ? INT32_MAX
+                  : raw < INT32_MIN ? INT32_MIN
+                                    : (int32_t)raw};
+    return x;
+}
+
+static inline qres_q8 qres_q8_saturate(int32_t raw) {
+    qres_q8 x = {(int16_t)(raw > INT16_MAX   ? INT16_MAX
+                           : raw < INT16_MIN ? INT16_MIN
+                                             : raw)};
+    return x;
+}
+
+static inline qres_q16 qres_q16_add(qres_q16 a, qres_q16 b) {
+    return qres_q16_saturate((int64_t)a.raw + b.raw);
+}
+
+static inline qres_q16 qres_q16_sub(qres_q16 a, qres_q16 b) {
+    return qres_q16_saturate((int64_t)a.raw - b.raw);
+}
+
+static inline qres_q16 qres_q16_neg(qres_q16 a) {
+    return qres_q16_saturate(-(int64_t)a.raw);
+}
+
+static inline qres_q16 qres_q16_abs(qres_q16 a) {
+    return a.raw < 0 ? qres_q16_neg(a) : a;
+}
+
+/* |product| <= 2^62, so the sum cannot overflow. */
+static inline qres_q16 qres_q16_mul(qres_q16 a, qres_q16 b) {
+    return qres_q16_saturate(
+        qres_asr64((int64_t)a.raw * b.raw + (QRES_Q16_ONE / 2), 16));
+}
+
+static inline qres_q8 qres_q8_add(qres_q8 a, qres_q8 b) {
+    return qres_q8_saturate(a.raw + b.raw);
+}
+
+static inline qres_q8 qres_q8_sub(qres_q8 a, qres_q8 b) {
+    return qres_q8_saturate(a.raw - b.raw);
+}
+
+static inline qres_q8 qres_q8_neg(qres_q8 a) {
+    return qres_q8_saturate(-a.raw);
+}
+
+static inline qres_q8 qres_q8_abs(qres_q8 a) {
+    return a.raw < 0 ? qres_q8_neg(a) : a;
+}
+
+/* |product| <= 2^30. */
+static inline qres_q8 qres_q8_mul(qres_q8 a, qres_q8 b) {
+    return qres_q8_saturate(
+        qres_asr32((int32_t)a.raw * b.raw + (QRES_Q8_ONE / 2), 8));
+}
+
+/* a / b; by zero it is the end of the range with the sign of a, 0 / 0 = 0. */
+QRES_API qres_q16 qres_q16_div(qres_q16 a, qres_q16 b);
+QRES_API qres_q8 qres_q8_div(qres_q8 a, qres_q8 b);
+
+/* From an integer, saturating; to one, down or to the nearest (half up). */
+static inline qres_q16 qres_q16_from_int(int32_t x) {
+    return qres_q16_saturate((int64_t)x * QRES_Q16_ONE);
+}
+
+static inline int32_t qres_q16_floor(qres_q16 x) {
+    return qres_asr32(x.raw, 16);
+}
+
+static inline int32_t qres_q16_round(qres_q16 x) {
+    return (int32_t)qres_asr64((int64_t)x.raw + QRES_Q16_ONE / 2, 16);
+}
+
+/* Exact: every Q8.8 is a Q16.16. */
+static inline qres_q16 qres_q16_from_q8(qres_q8 x) {
+    qres_q16 wide = {x.raw * 256};
+    return wide;
+}
+
+/*
+ * Q16.16 to Q8.8, half up, with error feedback.
+ *
+ *   x            in
+ *   error        inout           start with 0; -128..127 in units of 2^-16:
+ *                                what earlier roundings took away
+ *
+ * The error is added to x first and the new one is kept, so that the sum of
+ * the results follows the sum of the inputs. What saturation takes away is
+ * not carried.
+ */
+QRES_API qres_q8 qres_q8_from_q16(qres_q16 x, int32_t *error);
+
+/*
+ * 2^x, log2(x) and the square root. Nearest, error at most 0.5001 units of
+ * 2^-16 (log2, sqrt) and 0.5001 units or 2^-29 of the value, whichever is
+ * more (exp2). All three are monotone. exp2 saturates from 15 up; log2 of
+ * 0 and below is the smallest Q16.16, sqrt of a negative is 0.
+ *
+ * Cost: 3 (exp2), 4 (log2) 32-bit products; 512 bytes of tables.
+ * Format: spec/arithmetic.md 2.5.
+ */
+QRES_API qres_q16 qres_q16_exp2(qres_q16 x);
+QRES_API qres_q16 qres_q16_log2(qres_q16 x);
+QRES_API qres_q16 qres_q16_sqrt(qres_q16 x);
+
+/* log2 of an integer, 0..64 in Q16.16; the smallest Q16.16 for 0. */
+QRES_API qres_q16 qres_q16_log2_u64(uint64_t x);
+
+/* A sign, 5 digits, a point, 16 digits and the end; 4 and 8 for Q8.8. */
+#define QRES_Q16_TEXT_SIZE 24
+#define QRES_Q8_TEXT_SIZE  14
+
+/*
+ * Writes the exact decimal value, "-0.5", and a NUL; returns its length.
+ */
+QRES_API size_t qres_q16_to_text(qres_q16 x, char text[QRES_Q16_TEXT_SIZE]);
+QRES_API size_t qres_q8_to_text(qres_q8 x, char text[QRES_Q8_TEXT_SIZE]);
+
+/*
+ * Reads [+-] digits [. digits], at least one digit, any number of them.
+ *
+ *   text         in   [size]     no NUL needed, no spaces allowed
+ *   x            out             the nearest value, half up, exactly
+ *
+ * Returns 0, or
+ *   QRES_E_DATA   not a number of this form
+ *   QRES_E_RANGE  the nearest value is outside the type
+ */
+QRES_MUST_CHECK QRES_API int qres_q16_from_text(const char *text, size_t size,
+                                                qres_q16 *x);
+QRES_MUST_CHECK QRES_API int qres_q8_from_text(const char *text, size_t size,
+                                               qres_q8 *x);
+
+/*
+ * BFP-16: 1..32 values with one exponent, value = mantissa * 2^exponent.
+ * The largest magnitude of a block is 16384..32767; a block of zeros has
+ * exponent 0. Spec: spec/arithmetic.md 2.4.
+ */
+#define QRES_BFP_BLOCK_MAX    32
+#define QRES_BFP_FRACTION_MAX 64
+#define QRES_BFP_EXPONENT_MIN (-78)
+#define QRES_BFP_EXPONENT_MAX 49
+#define QRES_BFP_SIZE(count)  (1 + 2 * (size_t)(count))
+
+struct qres_bfp {
+    int8_t exponent;
+    uint8_t count; /* 1..QRES_BFP_BLOCK_MAX */
+    int16_t mantissas[QRES_BFP_BLOCK_MAX];
+};
+
+/*
+ * Rounds `count` values to the nearest block, ties to even.
+ *
+ *   block        out
+ *   values       in   [count]    in units of 2^-fraction_bits
+ *   count        in              1..QRES_BFP_BLOCK_MAX
+ *   fraction_bits in             0..QRES_BFP_FRACTION_MAX
+ *
+ * Returns 0, or QRES_E_ARG. No value is clamped: if the largest rounds up
+ * to 32768 the whole block takes the next exponent.
+ */
+QRES_MUST_CHECK QRES_API int qres_bfp_encode(struct qres_bfp *block,
+                                             const int64_t *values,
+                                             size_t count,
+                                             unsigned fraction_bits);
+
+/*
+ * Back to integers in units of 2^-fraction_bits, to nearest, ties to even.
+ * QRES_E_RANGE if a value exceeds int64; QRES_E_ARG as above. Exact if
+ * fraction_bits + exponent >= 0.
+ */
+QRES_MUST_CHECK QRES_API int qres_bfp_decode(const struct qres_bfp *block,
+                                             unsigned fraction_bits,
+                                             int64_t *values);
+
+/*
+ * One block as QRES_BFP_SIZE(count) bytes: i8 exponent, i16 mantissas. The
+ * count is known from the context. unpack() returns QRES_E_DATA unless the
+ * bytes are what pack() writes: exponent in range, mantissas normalised.
+ */
+QRES_API void qres_bfp_pack(const struct qres_bfp *block, uint8_t *out);
+QRES_MUST_CHECK QRES_API int qres_bfp_unpack(struct qres_bfp *block,
+                                             size_t count, const uint8_t *in);
+
+/* A vector on the wire: u16 count, u8 block_log2, then its blocks. */
+struct qres_bfp_layout {
+    uint16_t count;        /* values; the last block has what is left */
+    uint8_t block_log2;    /* 3, 4 or 5: blocks of 8, 16 or 32 values */
+    uint8_t fraction_bits; /* of the integers, not on the wire */
+};
+
+/*
+ * Writes the vector values[layout->count]. Returns 0, QRES_E_ARG for a
+ * layout out of range, or QRES_E_SPACE; *out_written is the size in bytes.
+ */
+QRES_MUST_CHECK QRES_API int
+qres_bfp_pack_vector(const struct qres_bfp_layout *layout,
+                     const int64_t *values, uint8_t *out, size_t out_size,
+                     size_t *out_written);
+
+/*
+ * Reads a vector that fills in[in_size].
+ *
+ *   layout       inout           fraction_bits in; count, block_log2 out
+ *   values       out  [max]      in units of 2^-fraction_bits
+ *
+ * Returns 0, or
+ *   QRES_E_ARG    fraction_bits out of range
+ *   QRES_E_DATA   wrong block size, exponent or mantissas, or bytes left
+ *   QRES_E_END    fewer bytes than the count says
+ *   QRES_E_LIMIT  more than `max` values
+ *   QRES_E_RANGE  a value exceeds int64
+ * On an error `values` may hold some of the values.
+ */
+QRES_MUST_CHECK QRES_API int
+qres_bfp_unpack_vector(struct qres_bfp_layout *layout, const uint8_t *in,
+                       size_t in_size, int64_t *values, size_t max);
+
+/*
+ * Counter-based generator: draw i under a key is a fixed function of both,
+ * so a stream can be entered anywhere. Not for secrets. Zeroed is valid.
+ * Spec: spec/arithmetic.md 2.6.
+ */
+struct qres_rng {
+    uint64_t key;
+    uint64_t counter; /* index of the next draw */
+};
+
+/* Starts stream `stream` of `seed`: different pairs, unrelated streams. */
+QRES_API void qres_rng_init(struct qres_rng *rng, uint64_t seed,
+                            uint64_t stream);
+
+/* Uniform on 64 bits, and on 32; one draw each. */
+QRES_API uint64_t qres_rng_u64(struct qres_rng *rng);
+QRES_API uint32_t qres_rng_u32(struct qres_rng *rng);
+/* Uniform on 0..bound-1, exactly, bound >= 1; one draw or seldom more. */
+QRES_API uint64_t qres_rng_below(struct qres_rng *rng, uint64_t bound);
+
+/* Leaves out `draws` draws (mod 2^64, so it also goes back). */
+static inline void qres_rng_skip(struct qres_rng *rng, uint64_t draws) {
+    rng->counter += draws;
 }
 
 #ifdef __cplusplus

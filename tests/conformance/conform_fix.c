@@ -37,8 +37,8 @@ static void fold_decimal(struct conform *c) {
 
             conform_u32(c, bits32[i]);
             conform_u64(c, bits64[i]);
-            conform_u32(c, qres_decimal_exact32(decimal, k[i]));
-            conform_u64(c, qres_decimal_exact64(decimal, k[i]));
+            conform_u32(c, qres_decimal_round32(decimal, k[i]));
+            conform_u64(c, qres_decimal_round64(decimal, k[i]));
         }
     }
 }
