@@ -22,6 +22,7 @@ void qres_bit_reader_init(struct qres_bit_reader *reader, const void *data,
     reader->position = 0;
     reader->held = 0;
     reader->count = 0;
+    reader->padding = 0;
     reader->error = QRES_OK;
 }
 
@@ -67,10 +68,24 @@ void qres_bit_reader_fill(struct qres_bit_reader *reader) {
             reader->held |= (uint64_t)reader->data[reader->position++]
                             << reader->count;
         } else {
-            reader->error = QRES_E_END;
+            /* Looking ahead past the end is fine, taking bits is not. */
+            if (reader->padding > reader->count) {
+                reader->error = QRES_E_END;
+            }
+            reader->padding += 8;
         }
         reader->count += 8;
     }
+}
+
+int qres_bit_reader_finish(const struct qres_bit_reader *reader) {
+    if (reader->error != QRES_OK || reader->padding > reader->count) {
+        return QRES_E_END;
+    }
+    return reader->position == reader->size &&
+                   reader->count - reader->padding < 8 && reader->held == 0
+               ? QRES_OK
+               : QRES_E_DATA;
 }
 
 void qres_bit_writer_put64(struct qres_bit_writer *writer, uint64_t value,

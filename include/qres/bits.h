@@ -86,7 +86,8 @@ struct qres_bit_reader {
     size_t position;
     uint64_t held;
     unsigned count;
-    int error; /* QRES_E_END once more bits were taken than there are */
+    unsigned padding; /* zero bits in `held` from past the end */
+    int error;        /* QRES_E_END once such bits were taken */
 };
 
 QRES_API void qres_bit_writer_init(struct qres_bit_writer *writer, void *data,
@@ -97,6 +98,13 @@ QRES_API void qres_bit_reader_init(struct qres_bit_reader *reader,
 /* Stores what is held as whole bytes, zero bits on top; returns the error. */
 QRES_MUST_CHECK QRES_API int
 qres_bit_writer_finish(struct qres_bit_writer *writer);
+
+/*
+ * Returns 0 if all bytes were taken and what is left of the last one is
+ * zero, QRES_E_END if bits past the end were taken, QRES_E_DATA otherwise.
+ */
+QRES_MUST_CHECK QRES_API int
+qres_bit_reader_finish(const struct qres_bit_reader *reader);
 
 QRES_API void qres_bit_writer_spill(struct qres_bit_writer *writer);
 QRES_API void qres_bit_reader_fill(struct qres_bit_reader *reader);
@@ -111,7 +119,7 @@ static inline void qres_bit_writer_put(struct qres_bit_writer *writer,
     }
 }
 
-/* `count` bits, 0..32; zeros and the error QRES_E_END past the end. */
+/* `count` bits, 0..32; past the end zeros, and soon the error QRES_E_END. */
 static inline uint32_t qres_bit_reader_get(struct qres_bit_reader *reader,
                                            unsigned count) {
     uint32_t value;
