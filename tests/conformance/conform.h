@@ -43,9 +43,10 @@ void conform_text(struct conform *c, const char *text);
 uint64_t conform_random(struct conform *c);
 uint64_t conform_wild(struct conform *c);
 
-/* One function a room; each covers every function of that room's door. */
+/* Each room's sections; together they cover every function of its door. */
 void conform_base(struct conform *c);
 void conform_fix(struct conform *c);
+void conform_fixed(struct conform *c);
 void conform_hash(struct conform *c);
 void conform_bits(struct conform *c);
 void conform_model(struct conform *c);

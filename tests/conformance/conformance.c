@@ -107,6 +107,7 @@ int main(void) {
 
     conform_base(&c);
     conform_fix(&c);
+    conform_fixed(&c);
     conform_hash(&c);
     conform_bits(&c);
     conform_model(&c);
