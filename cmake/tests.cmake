@@ -20,6 +20,7 @@ function(qres_test name)
   set_tests_properties(${name} PROPERTIES
     ENVIRONMENT "${test_environment}" TIMEOUT ${test_TIMEOUT}
     LABELS "${test_LABELS}" SKIP_RETURN_CODE 77)
+  set_property(GLOBAL APPEND PROPERTY qres_tests ${name})
 endfunction()
 
 # room -> the rooms below it, from the layer table.
@@ -82,3 +83,11 @@ foreach(part firmware examples bench bindings)
     add_subdirectory(${part})
   endif()
 endforeach()
+
+# In a build with --coverage, the figures are the last test.
+if(CMAKE_C_FLAGS MATCHES --coverage)
+  get_property(all_tests GLOBAL PROPERTY qres_tests)
+  qres_test(coverage TIMEOUT 300
+    COMMAND tools/check_coverage.sh ${PROJECT_BINARY_DIR})
+  set_tests_properties(coverage PROPERTIES DEPENDS "${all_tests}")
+endif()

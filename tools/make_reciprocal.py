@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Writes core/model/reciprocal.h, the table of spec/arithmetic.md 5.2.
+"""make_reciprocal.py: writes core/model/reciprocal.h (arithmetic.md 5.2).
 
 Entry i holds round(2^15 / (128 + i)) - 1 as one byte, i = 0..127.
 --check compares instead of writing and exits 1 on a difference.
@@ -28,8 +28,8 @@ static const uint8_t reciprocal_table[128] = {
 def table():
     values = [(2 ** 15 + (128 + i) // 2) // (128 + i) - 1 for i in range(128)]
     rows = []
-    for start in range(0, 128, 12):
-        row = ", ".join(f"{v:3d}" for v in values[start:start + 12])
+    for start in range(0, 128, 15):
+        row = ", ".join(f"{v:3d}" for v in values[start:start + 15])
         rows.append("    " + row + ",\n")
     return HEAD + "".join(rows) + "};\n\n#endif\n"
 

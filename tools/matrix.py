@@ -293,10 +293,9 @@ def main():
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--require-all", action="store_true",
                         help="a missing tool is an error")
-    parser.add_argument("--single-file", help="qres.c of the amalgamation, "
-                        "instead of core/")
-    parser.add_argument("--include", help="folder of the headers, with "
-                        "--single-file")
+    parser.add_argument("--single-file", metavar="QRES.C",
+                        help="the amalgamation instead of core/, with its "
+                        "header beside it")
     parser.add_argument("--update", action="store_true",
                         help="rewrite the golden digest from the first target")
     parser.add_argument("command", nargs="?", default="run",

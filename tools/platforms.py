@@ -191,11 +191,11 @@ def build(target, program, sources, options, extra=()):
     os.makedirs(folder, exist_ok=True)
     output = os.path.join(folder, program)
     sources = sources + target.port_sources()
-    includes = ["-I" + (options.include or os.path.join(TOP, "include"))]
-    if not options.include:
-        includes += ["-I" + path for path in
-                     sorted(glob.glob(os.path.join(TOP, "core", "*")))
-                     if os.path.isdir(path)]
+    includes = ["-I" + os.path.join(TOP, "include")]
+    if options.single_file:
+        # Its header comes first; the guards then make the doors empty.
+        single = os.path.abspath(options.single_file)
+        includes += ["-include", single[:-1] + "h"]
     command = [target.compiler, *extra, *target.flags, *includes, *sources,
                "-o", output, *target.libraries()]
     key = fingerprint(command, sources)

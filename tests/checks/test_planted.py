@@ -141,6 +141,9 @@ ROWS = [
     ("a package line of two groups", "packages.sh",
      edit("tools/packages.txt", r"\Z", "demo test gcc extra\n"),
      "group package"),
+    ("a word that splits", "shell.sh",
+     add("tools/planted.sh", "rm -r $1/x\n", top="#!/bin/sh\n"),
+     "SC2086"),
     ("a quotient by zero", "tidy",
      add("core/base/planted.c", "int qres_planted(int x);\n"
          "int qres_planted(int x) {\n    int y = 0;\n    return x / y;\n}\n"),
