@@ -123,7 +123,6 @@ static inline int64_t qres_int64(uint64_t bits) {
 }
 
 /* Arithmetic shift right: floor(x / 2^n), 0 <= n < width. */
-/* NOLINTBEGIN(hicpp-signed-bitwise): the one place that shifts signed values */
 static inline int32_t qres_asr32(int32_t x, unsigned n) {
     return x < 0 ? ~(~x >> n) : x >> n;
 }
@@ -131,7 +130,6 @@ static inline int32_t qres_asr32(int32_t x, unsigned n) {
 static inline int64_t qres_asr64(int64_t x, unsigned n) {
     return x < 0 ? ~(~x >> n) : x >> n;
 }
-/* NOLINTEND(hicpp-signed-bitwise) */
 
 /* Sum and difference mod 2^64. */
 static inline int64_t qres_add64_wrap(int64_t a, int64_t b) {

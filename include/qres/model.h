@@ -19,7 +19,7 @@ extern "C" {
 #define QRES_LAG_COUNT  8
 #define QRES_SCALE_MAX  64
 #define QRES_SHIFT_MAX  48
-#define QRES_WEIGHT_MAX (8 * 65536) /* |weight| <= 8 in Q16.16 */
+#define QRES_WEIGHT_MAX 524288 /* |weight| <= 8.0, Q16.16 */
 
 /* What the bank chooses from. */
 enum qres_candidate {

@@ -148,10 +148,14 @@ ROWS = [
      add("core/base/planted.c", "int qres_planted(int x);\n"
          "int qres_planted(int x) {\n    int y = 0;\n    return x / y;\n}\n"),
      "core.DivideZero"),
-    ("a signed shift", "tidy",
+    ("a signed shift", "shifts.sh",
      add("core/base/planted.c", "int qres_planted(int x);\n"
          "int qres_planted(int x) {\n    return x >> 3;\n}\n"),
-     "hicpp-signed-bitwise"),
+     "planted.c:8"),
+    ("a sum of bytes, shifted as int", "shifts.sh",
+     add("core/base/planted.c", "int qres_planted(unsigned char x);\n"
+         "int qres_planted(unsigned char x) {\n    return (x - 1) >> 3;\n"
+         "}\n"), "planted.c:8"),
 ]
 
 
