@@ -28,12 +28,13 @@ qres_q16 qres_q16_div(qres_q16 a, qres_q16 b) {
  * digit of f.
  */
 static uint32_t raise_fraction(uint32_t f) {
+    const uint64_t half = (uint64_t)1 << 30;
     uint64_t power = power_table[0][f >> 12];
 
     QRES_ASSERT(f < 65536);
-    power = (power * power_table[1][f >> 8 & 15]) >> 31;
-    power = (power * power_table[2][f >> 4 & 15]) >> 31;
-    power = (power * power_table[3][f & 15]) >> 31;
+    power = (power * power_table[1][f >> 8 & 15] + half) >> 31;
+    power = (power * power_table[2][f >> 4 & 15] + half) >> 31;
+    power = (power * power_table[3][f & 15] + half) >> 31;
     QRES_ASSERT(power >> 31 == 1);
     return (uint32_t)power;
 }

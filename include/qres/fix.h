@@ -243,10 +243,10 @@ static inline qres_q16 qres_q16_from_q8(qres_q8 x) {
 QRES_API qres_q8 qres_q8_from_q16(qres_q16 x, int32_t *error);
 
 /*
- * 2^x, log2(x) and the square root. Nearest, error at most 0.5001 units of
- * 2^-16 (log2, sqrt) and 0.5001 units or 2^-29 of the value, whichever is
- * more (exp2). All three are monotone. exp2 saturates from 15 up; log2 of
- * 0 and below is the smallest Q16.16, sqrt of a negative is 0.
+ * 2^x, log2(x) and the square root, all three monotone. In units of 2^-16
+ * the error is at most 1/2 (sqrt), 0.5001 (log2) and 1/2 + 2^-29 of the
+ * value (exp2). exp2 saturates from 15 up; log2 of 0 and below is the
+ * smallest Q16.16, sqrt of a negative is 0.
  *
  * Cost: 3 (exp2), 4 (log2) 32-bit products; 512 bytes of tables.
  * Format: spec/arithmetic.md 2.5.
