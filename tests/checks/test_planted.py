@@ -132,6 +132,14 @@ ROWS = [
     ("an error code without its line", "errors.py",
      edit("include/qres/base.h", "is malformed", "is not well formed"),
      "docs/errors.md is not what"),
+    ("a frame above the limit", "stack.py",
+     add("core/base/planted.c", "int qres_planted(int x) {\n"
+         "    volatile char a[300];\n    a[x] = 1;\n    return a[0];\n}\n"),
+     "qres_planted: frame of"),
+    ("an array of variable length", "stack.py",
+     add("core/base/planted.c", "int qres_planted(int x) {\n"
+         "    volatile char a[x];\n    a[1] = 1;\n    return a[0];\n}\n"),
+     "dynamic"),
     ("an unformatted file", "format.sh",
      add("core/base/planted.c", "int x ;\n"), "planted.c:6"),
     ("an uninitialised read", "cppcheck.sh",
