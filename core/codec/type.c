@@ -4,6 +4,7 @@
  * Room: codec. Spec: spec/format.md 4.1.
  */
 #include "qres/codec.h"
+#include "qres/fix.h"
 
 size_t qres_type_width(enum qres_type type) {
     static const uint8_t widths[QRES_TYPE_COUNT] = {1, 2, 4, 8, 1, 2,
@@ -78,5 +79,35 @@ void qres_type_store(enum qres_type type, const int64_t *cells, size_t count,
             qres_store64(p, (uint64_t)cells[i]);
             break;
         }
+    }
+}
+
+int qres_type_order(enum qres_type type, int64_t cell, int64_t *order) {
+    const uint64_t infinity32 = 0x7f800000;
+    const uint64_t infinity64 = 0x7ff0000000000000;
+    uint64_t bits = (uint64_t)cell;
+
+    switch (type) {
+    case QRES_TYPE_F32:
+        *order = qres_float32_order((uint32_t)bits);
+        return (bits & 0x7fffffff) <= infinity32;
+    case QRES_TYPE_F64:
+        *order = qres_float64_order(bits);
+        return (bits & INT64_MAX) <= infinity64;
+    case QRES_TYPE_U64:
+        *order = qres_int64(bits ^ (uint64_t)INT64_MIN);
+        return 1;
+    case QRES_TYPE_I8:
+    case QRES_TYPE_I16:
+    case QRES_TYPE_I32:
+    case QRES_TYPE_I64:
+    case QRES_TYPE_U8:
+    case QRES_TYPE_U16:
+    case QRES_TYPE_U32:
+    case QRES_TYPE_BYTES:
+    case QRES_TYPE_COUNT:
+    default:
+        *order = cell;
+        return 1;
     }
 }

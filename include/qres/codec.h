@@ -1,14 +1,13 @@
 /*
- * qres/codec.h: columns, pages, groups, files.
+ * qres/codec.h: columns, pages, groups.
  *
  * Room: codec (layer 3). Spec: spec/format.md.
  *
  * Three storeys: a *schema* says what the columns are and how their values
  * become integers, a *group* holds some rows of all columns, a *page* one
  * column of a group. A page is decoded from its schema and nothing else.
- * qres_compress and qres_decompress do a whole table in one call;
- * qres_encoder and qres_decoder stream; the functions below them serve
- * firmware and hosts that hold columns already.
+ * Files are made of them in qres/file.h; firmware and hosts that hold
+ * columns already may use them alone.
  */
 #ifndef QRES_CODEC_H
 #define QRES_CODEC_H
@@ -20,16 +19,13 @@
 extern "C" {
 #endif
 
-#define QRES_SPEC_MAJOR 0
-#define QRES_SPEC_MINOR 1
-
 /* Stated limits: data that asks for more is refused with QRES_E_LIMIT. */
 #define QRES_COLUMNS_MAX   4096
 #define QRES_ROWS_MAX      65536             /* rows a group */
 #define QRES_ROWS_DEFAULT  16384             /* what 0 means in a config */
 #define QRES_CELLS_MAX     ((size_t)1 << 22) /* rows x columns a group */
 #define QRES_ALPHABET_MAX  10922             /* values in a column's alphabet */
-#define QRES_ALPHABETS_MAX 1048576           /* values in all of a schema */
+#define QRES_ALPHABETS_MAX 262144            /* values in all of a schema */
 #define QRES_INSERTS_MAX   1024              /* new values a page */
 #define QRES_NAME_MAX      1024              /* bytes of a column's name */
 #define QRES_NOTE_MAX      1048576 /* bytes of all notes of a schema */
@@ -68,6 +64,9 @@ QRES_API void qres_type_load(enum qres_type type, const uint8_t *samples,
                              size_t stride, size_t count, int64_t *cells);
 QRES_API void qres_type_store(enum qres_type type, const int64_t *cells,
                               size_t count, uint8_t *samples, size_t stride);
+
+/* A cell as an integer with the order of its values; 0 for a NaN. */
+QRES_API int qres_type_order(enum qres_type type, int64_t cell, int64_t *order);
 
 /* ---- schema ----------------------------------------------------------- */
 
@@ -234,51 +233,6 @@ QRES_MUST_CHECK QRES_API int qres_tap_push(struct qres_tap *tap,
 QRES_MUST_CHECK QRES_API int qres_tap_finish(struct qres_tap *tap,
                                              size_t *written);
 QRES_API unsigned qres_tap_scale(const struct qres_tap *tap);
-
-/* ---- chunks of a file ----------------------------------------------------- */
-
-enum qres_chunk {
-    QRES_CHUNK_SCHEMA = 1,
-    QRES_CHUNK_GROUP = 2,
-    QRES_CHUNK_INDEX = 3,
-    QRES_CHUNK_GENES = 4,
-    QRES_CHUNK_END = 5,
-    QRES_CHUNK_META = 0x81 /* bit 7: skip it if unknown */
-};
-
-#define QRES_MAGIC_SIZE  8
-#define QRES_END_SIZE    16
-#define QRES_CHUNK_EXTRA (1 + QRES_VARINT_MAX + 4) /* around a payload */
-
-QRES_API void qres_magic_pack(uint8_t magic[QRES_MAGIC_SIZE]);
-QRES_MUST_CHECK QRES_API int
-qres_magic_check(const uint8_t magic[QRES_MAGIC_SIZE]);
-
-/* Type, length, payload, CRC-32C. `payload` may be out + QRES_CHUNK_EXTRA. */
-QRES_MUST_CHECK QRES_API int qres_chunk_pack(unsigned type,
-                                             const uint8_t *payload,
-                                             size_t payload_size, uint8_t *out,
-                                             size_t size, size_t *written);
-
-struct qres_chunk_view {
-    const uint8_t *payload;
-    size_t payload_size;
-    size_t size; /* whole chunk */
-    uint8_t type;
-};
-/*
- * Finds the chunk at the start of `data`. QRES_E_END: more bytes are needed,
- * view->size says how many if it is known, else 0. QRES_E_CHECKSUM,
- * QRES_E_DATA, QRES_E_LIMIT (longer than chunk_max).
- */
-QRES_MUST_CHECK QRES_API int qres_chunk_unpack(const uint8_t *data, size_t size,
-                                               size_t chunk_max,
-                                               struct qres_chunk_view *view);
-
-/* END: where the last INDEX stands, 0 for none. */
-QRES_API void qres_end_pack(uint64_t index_offset, uint8_t out[QRES_END_SIZE]);
-QRES_MUST_CHECK QRES_API int qres_end_unpack(const struct qres_chunk_view *view,
-                                             uint64_t *index_offset);
 
 /* ---- groups ----------------------------------------------------------------- */
 

@@ -1,9 +1,9 @@
 /*
  * chunk.c: magic, chunks and the end mark of a file.
  *
- * Room: codec. Spec: spec/format.md 3.
+ * Room: file. Spec: spec/format.md 3.
  */
-#include "qres/codec.h"
+#include "qres/file.h"
 #include "qres/hash.h"
 
 #include <string.h>
