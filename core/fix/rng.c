@@ -5,18 +5,19 @@
  */
 #include "qres/fix.h"
 
-/* The fractions of the square roots of 2, 3, 5 and 7 in 64 bits, odd. */
+/* The fractions of the square roots of 2 to 11 in 64 bits, odd. */
 #define STRIDE UINT64_C(0x6a09e667f3bcc909)
 #define FIRST  UINT64_C(0xbb67ae8584caa73b)
 #define SECOND UINT64_C(0x3c6ef372fe94f82b)
 #define THIRD  UINT64_C(0xa54ff53a5f1d36f1)
+#define START  UINT64_C(0x510e527fade682d1)
 
 /*
  * The key enters twice: the second time keeps two keys from giving the same
- * stream shifted against itself.
+ * stream shifted against itself. Without START draw 0 of key 0 would be 0.
  */
 static uint64_t draw(uint64_t key, uint64_t counter) {
-    uint64_t x = counter * STRIDE + key;
+    uint64_t x = counter * STRIDE + key + START;
 
     x = (x ^ x >> 32) * FIRST;
     x = (x ^ x >> 29) * SECOND;

@@ -228,13 +228,13 @@ def prove_bounds():
 
 # 2.6: the generator.
 
-STRIDE, FIRST, SECOND, THIRD = (
-    isqrt(p << 128) & (2**64 - 1) | 1 for p in (2, 3, 5, 7))
+STRIDE, FIRST, SECOND, THIRD, START = (
+    isqrt(p << 128) & (2**64 - 1) | 1 for p in (2, 3, 5, 7, 11))
 M64 = 2**64 - 1
 
 
 def draw(key, counter):
-    x = counter * STRIDE + key & M64
+    x = counter * STRIDE + key + START & M64
     x = (x ^ x >> 32) * FIRST & M64
     x = (x ^ x >> 29) * SECOND & M64
     x = x + key & M64
