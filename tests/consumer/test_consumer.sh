@@ -1,5 +1,5 @@
 #!/bin/sh
-# test_consumer.sh: install, then use by find_package, by pkg-config, by path.
+# test_consumer.sh: use by find_package, by pkg-config, by a copy of core.
 # Usage: test_consumer.sh CMAKE BUILD VERSION
 # shellcheck disable=SC2317 # row calls the functions below
 set -u
@@ -45,7 +45,16 @@ has_soname() {
     readelf -d "$work/moved/$libdir/libqres.so" | grep "libqres.so.$1"
 }
 
-echo 1..9
+take_core() {
+    mkdir "$work/taken" && cp -R core include "$work/taken" &&
+        "$cmake" -S "$source" -B "$work/build-taken" \
+            -DQRES_TAKEN="$work/taken" &&
+        "$cmake" --build "$work/build-taken" &&
+        "$work/build-taken/consumer_static" &&
+        "$work/build-taken/consumer_shared"
+}
+
+echo 1..10
 row "install" "$cmake" --install "$build" --prefix "$work/prefix"
 # The prefix must not be baked in.
 mv "$work/prefix" "$work/moved"
@@ -59,4 +68,5 @@ row "pkg-config" by_pkg_config
 row "pkg-config knows the version" \
     pkg-config --exact-version "$version" "$work/moved/$libdir/pkgconfig/qres.pc"
 row "soname" has_soname "${version%.*}"
+row "core alone, by add_subdirectory" take_core
 exit $failed
