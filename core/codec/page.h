@@ -89,4 +89,11 @@ int page_packed_encode(struct page *page, const int64_t *cells, unsigned mode,
 int page_packed_decode(struct page *page, int64_t *cells, unsigned flags,
                        struct qres_reader *in);
 
+/* k such that 2^k is just above the mean |e|. */
+static inline unsigned page_rice_parameter(const struct qres_model *model) {
+    unsigned k = qres_bit_length64(qres_model_spread(model) >> 4);
+
+    return k < 63 ? k : 63;
+}
+
 #endif

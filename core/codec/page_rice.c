@@ -7,13 +7,6 @@
 
 #include <string.h>
 
-/* k such that 2^k is just above the mean |e|. */
-static unsigned rice_parameter(const struct qres_model *model) {
-    unsigned k = qres_bit_length64(qres_model_spread(model) >> 4);
-
-    return k < 63 ? k : 63;
-}
-
 int page_rice_encode(struct page *page, const int64_t *cells,
                      struct qres_writer *out) {
     struct qres_model model;
@@ -47,7 +40,7 @@ int page_rice_encode(struct page *page, const int64_t *cells,
             qres_rice_put(
                 &bits,
                 qres_zigzag(qres_sub64_wrap(page->values[j], prediction)),
-                rice_parameter(&model));
+                page_rice_parameter(&model));
         }
         qres_model_learn(&model, page->values[j++]);
     }
@@ -85,9 +78,9 @@ int page_rice_decode(struct page *page, int64_t *cells, unsigned flags,
             error = value < 0 ? QRES_E_DATA : QRES_OK;
         } else {
             if (begun) {
-                value = qres_add64_wrap(prediction,
-                                        qres_unzigzag(qres_rice_get(
-                                            &bits, rice_parameter(&model))));
+                value = qres_add64_wrap(
+                    prediction, qres_unzigzag(qres_rice_get(
+                                    &bits, page_rice_parameter(&model))));
             }
             error =
                 page_accept(page, value, &cells[i]) ? bits.error : QRES_E_DATA;
@@ -138,7 +131,7 @@ int qres_tap_push(struct qres_tap *tap, int64_t sample) {
     if (tap->count != 0) {
         qres_rice_put(&tap->bits,
                       qres_zigzag(qres_sub64_wrap(sample, prediction)),
-                      rice_parameter(&tap->model));
+                      page_rice_parameter(&tap->model));
     }
     qres_model_learn(&tap->model, sample);
     tap->count++;

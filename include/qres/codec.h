@@ -234,6 +234,30 @@ QRES_MUST_CHECK QRES_API int qres_tap_finish(struct qres_tap *tap,
                                              size_t *written);
 QRES_API unsigned qres_tap_scale(const struct qres_tap *tap);
 
+/*
+ * The way back, sample by sample, for pages that a tap wrote: method RICE,
+ * nothing missing, no escapes. The caller knows how many samples to pull.
+ *
+ *   untap           out            points into `page`
+ *   page            in   [size]
+ *
+ * Returns 0, QRES_E_VERSION (a page of another kind), QRES_E_DATA,
+ * QRES_E_END. A pull after the last sample, or from a damaged page, returns
+ * QRES_E_END or a wrong sample, never more than `page` is read; finish says
+ * whether all of the page, and no more, was taken.
+ */
+struct qres_untap {
+    struct qres_model model;
+    struct qres_bit_reader bits;
+    int64_t first;
+    uint32_t count; /* samples pulled */
+};
+QRES_MUST_CHECK QRES_API int qres_untap_init(struct qres_untap *untap,
+                                             const uint8_t *page, size_t size);
+QRES_MUST_CHECK QRES_API int qres_untap_pull(struct qres_untap *untap,
+                                             int64_t *sample);
+QRES_MUST_CHECK QRES_API int qres_untap_finish(const struct qres_untap *untap);
+
 /* ---- groups ----------------------------------------------------------------- */
 
 /* Payload of GROUP: schema version, rows, page sizes, pages. */
