@@ -7,9 +7,14 @@
 #include "board.h"
 
 enum semihosting_call {
+    SEMIHOSTING_OPEN = 0x01,
+    SEMIHOSTING_CLOSE = 0x02,
     SEMIHOSTING_WRITEC = 0x03,
+    SEMIHOSTING_WRITE = 0x05,
     SEMIHOSTING_EXIT_EXTENDED = 0x20
 };
+
+#define OPEN_WRITE_BINARY 5u /* fopen's "wb" */
 
 /* ADP_Stopped_ApplicationExit, and the one for every fault. */
 #define STOPPED_EXIT 0x20026u
@@ -35,6 +40,26 @@ static uint32_t call_host(enum semihosting_call call, const void *argument) {
 
 void board_put(char character) {
     call_host(SEMIHOSTING_WRITEC, &character);
+}
+
+int32_t board_open(const char *path) {
+    uint32_t block[3] = {(uint32_t)path, OPEN_WRITE_BINARY, 0};
+
+    while (path[block[2]] != '\0') {
+        block[2]++;
+    }
+    return (int32_t)call_host(SEMIHOSTING_OPEN, block);
+}
+
+int board_write(int32_t file, const void *bytes, size_t size) {
+    uint32_t block[3] = {(uint32_t)file, (uint32_t)bytes, size};
+
+    /* The call returns how many bytes it has not written. */
+    return call_host(SEMIHOSTING_WRITE, block) == 0 ? 0 : -1;
+}
+
+int board_close(int32_t file) {
+    return call_host(SEMIHOSTING_CLOSE, &file) == 0 ? 0 : -1;
 }
 
 _Noreturn void board_exit(int status) {

@@ -43,6 +43,12 @@ void conform_text(struct conform *c, const char *text);
 uint64_t conform_random(struct conform *c);
 uint64_t conform_wild(struct conform *c);
 
+/*
+ * Sample `index` of a series of `kind` (mod 4): a slow wave with noise, wild
+ * values that wrap, a ramp, a constant with spikes.
+ */
+int64_t conform_sample(struct conform *c, unsigned kind, unsigned index);
+
 /* Each room's sections; together they cover every function of its door. */
 void conform_base(struct conform *c);
 void conform_fix(struct conform *c);
@@ -50,5 +56,7 @@ void conform_fixed(struct conform *c);
 void conform_hash(struct conform *c);
 void conform_bits(struct conform *c);
 void conform_model(struct conform *c);
+void conform_codec(struct conform *c);
+void conform_frame(struct conform *c);
 
 #endif

@@ -35,6 +35,37 @@ static void fold_crc(struct conform *c) {
     }
 }
 
+static void fold_blake3(struct conform *c) {
+    static struct qres_blake3 hash; /* 1.9 KB */
+    uint8_t bytes[96];
+
+    conform_section(c, "hash.blake3");
+    for (unsigned round = 0; round < 24; round++) {
+        unsigned pieces = round * round / 4;
+
+        for (unsigned i = 0; i < sizeof bytes; i++) {
+            bytes[i] = (uint8_t)conform_random(c);
+        }
+        switch (round % 3) {
+        case 0:
+            qres_blake3_init(&hash);
+            break;
+        case 1:
+            qres_blake3_init_keyed(&hash, bytes + round);
+            break;
+        default:
+            qres_blake3_init_derive(&hash, bytes, 3 * round);
+            break;
+        }
+        for (unsigned i = 0; i < pieces; i++) {
+            qres_blake3_push(&hash, bytes, (i * 37 + round) % sizeof bytes);
+        }
+        qres_blake3_pull(&hash, round % 5 * 41, bytes, sizeof bytes);
+        conform_bytes(c, bytes, sizeof bytes);
+    }
+}
+
 void conform_hash(struct conform *c) {
     fold_crc(c);
+    fold_blake3(c);
 }

@@ -9,11 +9,7 @@
 
 #define COUNT 400
 
-/*
- * Series of every kind: a slow wave with noise, wild values that wrap, a
- * ramp, a constant with spikes.
- */
-static int64_t next_sample(struct conform *c, unsigned kind, unsigned index) {
+int64_t conform_sample(struct conform *c, unsigned kind, unsigned index) {
     int64_t noise = (int64_t)(conform_random(c) & 255) - 128;
     int64_t phase = (int64_t)(index & 63) - 32;
 
@@ -58,7 +54,7 @@ static void fold_model(struct conform *c) {
         unsigned scale;
 
         for (unsigned i = 0; i < 16; i++) {
-            samples[i] = next_sample(c, kind, i);
+            samples[i] = conform_sample(c, kind, i);
         }
         scale = qres_model_scale(samples, kind % 17);
         conform_u32(c, scale);
@@ -66,7 +62,7 @@ static void fold_model(struct conform *c) {
                         kind < 20 ? scale : kind * 16 % (QRES_SCALE_MAX + 1));
         for (unsigned i = 0; i < COUNT; i++) {
             conform_i64(c, qres_model_predict(&model));
-            qres_model_learn(&model, next_sample(c, kind, i));
+            qres_model_learn(&model, conform_sample(c, kind, i));
             conform_u64(c, qres_model_spread(&model));
         }
         fold_state(c, &model);

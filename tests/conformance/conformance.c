@@ -111,6 +111,8 @@ int main(void) {
     conform_hash(&c);
     conform_bits(&c);
     conform_model(&c);
+    conform_codec(&c);
+    conform_frame(&c);
     conform_section(&c, NULL);
     return 0;
 }
