@@ -79,7 +79,10 @@ void qres_bit_reader_fill(struct qres_bit_reader *reader) {
 }
 
 int qres_bit_reader_finish(const struct qres_bit_reader *reader) {
-    if (reader->error != QRES_OK || reader->padding > reader->count) {
+    if (reader->error != QRES_OK) {
+        return reader->error;
+    }
+    if (reader->padding > reader->count) {
         return QRES_E_END;
     }
     return reader->position == reader->size &&
@@ -126,6 +129,7 @@ void qres_rice_put(struct qres_bit_writer *writer, uint64_t value, unsigned k) {
 
 uint64_t qres_rice_get(struct qres_bit_reader *reader, unsigned k) {
     uint32_t window;
+    uint64_t value;
     unsigned quotient;
 
     QRES_ASSERT(k < 64);
@@ -138,7 +142,12 @@ uint64_t qres_rice_get(struct qres_bit_reader *reader, unsigned k) {
     if (quotient >= QRES_RICE_QUOTIENT_MAX) {
         reader->held >>= QRES_RICE_QUOTIENT_MAX;
         reader->count -= QRES_RICE_QUOTIENT_MAX;
-        return qres_bit_reader_get64(reader, 64);
+        value = qres_bit_reader_get64(reader, 64);
+        /* One form for each value: this one must have needed it. */
+        if (value >> k < QRES_RICE_QUOTIENT_MAX && reader->error == QRES_OK) {
+            reader->error = QRES_E_DATA;
+        }
+        return value;
     }
     reader->held >>= quotient + 1;
     reader->count -= quotient + 1;

@@ -11,7 +11,8 @@ int front_map_init(struct front_map *map, enum qres_type type,
                    const struct qres_front *front) {
     int is_float = type == QRES_TYPE_F32 || type == QRES_TYPE_F64;
 
-    if (is_float != (front->base != QRES_BASE_NATIVE) ||
+    if (type >= QRES_TYPE_BYTES ||
+        is_float != (front->base != QRES_BASE_NATIVE) ||
         front->base > QRES_BASE_ORDERED ||
         (front->narrow != 0 && type != QRES_TYPE_F64)) {
         return QRES_E_DATA;

@@ -32,12 +32,10 @@ int64_t page_insert(struct page *page, int64_t base) {
     int found;
     size_t rank = alphabet_search(&page->alphabet, base, &found);
 
-    if (!found) {
-        if (alphabet_is_full(&page->alphabet)) {
-            return -1;
-        }
-        alphabet_insert(&page->alphabet, rank, base);
+    if (found || alphabet_is_full(&page->alphabet)) {
+        return -1;
     }
+    alphabet_insert(&page->alphabet, rank, base);
     return (int64_t)rank;
 }
 
@@ -234,12 +232,31 @@ static int decode_coded(struct page *page, unsigned method, unsigned flags,
     return error;
 }
 
+/* Integers that a page of their type cannot mean lose their high bits. */
+static void reduce(const struct page *page, int64_t *cells) {
+    unsigned spare = 64 - 8 * page->width;
+    int is_signed = page->column->type <= QRES_TYPE_I64;
+
+    if (spare == 0) {
+        return;
+    }
+    for (size_t i = 0; i < page->count; i++) {
+        uint64_t high = (uint64_t)cells[i] << spare;
+
+        cells[i] = is_signed ? qres_asr64(qres_int64(high), spare)
+                             : qres_int64(high >> spare);
+    }
+}
+
 /* Base integers to cells, absent rows to the missing value. */
 static void finish(const struct page *page, int64_t *cells) {
     int64_t missing = qres_type_missing((enum qres_type)page->column->type);
 
-    if (page->map.base == QRES_BASE_NATIVE && page->missing == 0) {
-        return;
+    if (page->map.base == QRES_BASE_NATIVE) {
+        reduce(page, cells);
+        if (page->missing == 0) {
+            return;
+        }
     }
     for (size_t i = 0; i < page->count; i++) {
         if (page->marks[i] == MARK_MISSING) {

@@ -200,7 +200,19 @@ static int unpack_front(struct qres_reader *in, struct qres_column *column,
     if (in->error != QRES_OK) {
         return in->error;
     }
-    return front_map_init(&map, (enum qres_type)column->type, front);
+    return has_front(front)
+               ? front_map_init(&map, (enum qres_type)column->type, front)
+               : QRES_E_DATA;
+}
+
+/* A size that its head bit announced; 0 is left out instead. */
+static size_t announced(struct qres_reader *in, size_t limit) {
+    size_t size = qres_reader_size(in, limit);
+
+    if (size == 0 && in->error == QRES_OK) {
+        in->error = QRES_E_DATA;
+    }
+    return size;
 }
 
 static int unpack_column(struct qres_reader *in, struct qres_column *column,
@@ -213,19 +225,23 @@ static int unpack_column(struct qres_reader *in, struct qres_column *column,
         return in->error != QRES_OK ? in->error : QRES_E_VERSION;
     }
     if (head & HEAD_HAS_NAME) {
-        column->name_size = (uint16_t)qres_reader_size(in, QRES_NAME_MAX);
+        column->name_size = (uint16_t)announced(in, QRES_NAME_MAX);
         column->name = qres_reader_bytes(in, column->name_size);
     }
     if (head & HEAD_HAS_NOTE) {
-        column->note_size = (uint32_t)qres_reader_size(in, room->notes_left);
+        column->note_size = (uint32_t)announced(in, room->notes_left);
         column->note = qres_reader_bytes(in, column->note_size);
         room->notes_left -= column->note_size;
     }
     if (head & HEAD_HAS_SCALE) {
         column->scale = qres_reader_u8(in);
     }
-    if (in->error != QRES_OK || column->scale > PLACES_MAX) {
-        return in->error != QRES_OK ? in->error : QRES_E_DATA;
+    if (in->error != QRES_OK) {
+        return in->error;
+    }
+    if (column->scale > PLACES_MAX ||
+        (head & HEAD_HAS_SCALE && column->scale == 0)) {
+        return QRES_E_DATA;
     }
     return head & HEAD_HAS_FRONT ? unpack_front(in, column, room) : QRES_OK;
 }

@@ -87,7 +87,7 @@ struct qres_bit_reader {
     uint64_t held;
     unsigned count;
     unsigned padding; /* zero bits in `held` from past the end */
-    int error;        /* QRES_E_END once such bits were taken */
+    int error;        /* QRES_E_END once such bits were taken, QRES_E_DATA */
 };
 
 QRES_API void qres_bit_writer_init(struct qres_bit_writer *writer, void *data,
@@ -100,8 +100,9 @@ QRES_MUST_CHECK QRES_API int
 qres_bit_writer_finish(struct qres_bit_writer *writer);
 
 /*
- * Returns 0 if all bytes were taken and what is left of the last one is
- * zero, QRES_E_END if bits past the end were taken, QRES_E_DATA otherwise.
+ * Returns the error if one stands, 0 if all bytes were taken and what is
+ * left of the last one is zero, QRES_E_END if bits past the end were taken,
+ * QRES_E_DATA otherwise.
  */
 QRES_MUST_CHECK QRES_API int
 qres_bit_reader_finish(const struct qres_bit_reader *reader);
@@ -147,7 +148,8 @@ QRES_API uint64_t qres_bit_reader_get64(struct qres_bit_reader *reader,
 /*
  * Rice code of an unsigned value with parameter k (0..63): the quotient
  * value >> k in unary (ones, then a zero), then the k low bits. From
- * QRES_RICE_QUOTIENT_MAX ones on no zero follows but all 64 bits.
+ * QRES_RICE_QUOTIENT_MAX ones on no zero follows but all 64 bits; a reader's
+ * error becomes QRES_E_DATA if a value did not need that form.
  * Rice, Some Practical Universal Noiseless Coding Techniques, JPL 79-22.
  */
 QRES_API void qres_rice_put(struct qres_bit_writer *writer, uint64_t value,
