@@ -1,0 +1,361 @@
+/*
+ * prose.c: a page of text, raw or through an order-2 context model.
+ *
+ * Room: host/table. Spec: spec/table.md 4.1.
+ *
+ *   raw:    u8 0, per text: varint size, bytes
+ *   model:  u8 1, varint size of the stuffed text, range coder bytes
+ *
+ * Stuffed: each text ends with 00; a 00 or 01 in it becomes 01 01, 01 02.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "prose.h"
+#include "qres/bits.h"
+
+#define PAGE_RAW   0
+#define PAGE_MODEL 1
+#define TEXT_END   0
+#define TEXT_SHIFT 1
+
+#define MODEL_SMALL 32 /* fewer bytes than that are not worth a model */
+#define TABLE_LEAST 12 /* bits of the table's index */
+#define TABLE_MOST  20
+/* A byte costs at least 8 * log2(4096/4092) bits: 709 bytes a byte. */
+#define EXPANSION_MAX 720
+
+/* ---- the model ------------------------------------------------------- */
+
+/* Probability of a 1, and how often the slot was used. */
+struct slot {
+    uint16_t p;
+    uint16_t count;
+};
+
+#define COUNT_MAX 24
+#define ORDERS    3
+
+struct prose {
+    struct slot *table;
+    uint32_t mask;
+    uint32_t last; /* the two bytes before, newest lowest */
+};
+
+static int open_prose(struct prose *prose, size_t size) {
+    unsigned bits = TABLE_LEAST;
+
+    while (bits < TABLE_MOST && (size_t)1 << bits < size * 8) {
+        bits++;
+    }
+    prose->mask = ((uint32_t)1 << bits) - 1;
+    prose->last = 0;
+    prose->table = malloc(sizeof *prose->table << bits);
+    if (prose->table == NULL) {
+        return QRES_E_MEMORY;
+    }
+    for (size_t i = 0; i <= prose->mask; i++) {
+        prose->table[i].p = 1u << 15;
+        prose->table[i].count = 0;
+    }
+    return QRES_OK;
+}
+
+static uint32_t mix_hash(uint32_t x) {
+    x *= 0x9e3779b1u;
+    x ^= x >> 15;
+    x *= 0x85ebca77u;
+    return x ^ x >> 13;
+}
+
+/*
+ * The mean of the orders' probabilities, each weighted by its use: a longer
+ * context that was seen outweighs a shorter one.
+ */
+static struct qres_bit_model blend(struct slot *const slots[ORDERS]) {
+    uint32_t weight = 1;
+    uint64_t sum = (uint32_t)1 << 15;
+    struct qres_bit_model model;
+
+    for (unsigned i = 0; i < ORDERS; i++) {
+        uint32_t w = (uint32_t)slots[i]->count << (3 * i);
+
+        sum += (uint64_t)w * slots[i]->p;
+        weight += w;
+    }
+    model.fast = (uint16_t)(sum / weight);
+    model.slow = model.fast;
+    return model;
+}
+
+static void learn(struct slot *const slots[ORDERS], unsigned bit) {
+    for (unsigned i = 0; i < ORDERS; i++) {
+        struct slot *slot = slots[i];
+        int32_t target = bit != 0 ? 65535 : 0;
+        int32_t step = (target - slot->p) * 2 / (2 * slot->count + 3);
+
+        slot->p = (uint16_t)(slot->p + step);
+        if (slot->count < COUNT_MAX) {
+            slot->count++;
+        }
+    }
+}
+
+static void find_slots(const struct prose *prose, uint32_t node,
+                       const uint32_t seeds[ORDERS],
+                       struct slot *slots[ORDERS]) {
+    for (unsigned i = 0; i < ORDERS; i++) {
+        slots[i] =
+            &prose->table[mix_hash(seeds[i] + node * 0x2545f5u) & prose->mask];
+    }
+}
+
+static void find_seeds(const struct prose *prose, uint32_t seeds[ORDERS]) {
+    seeds[0] = 0;
+    seeds[1] = mix_hash((prose->last & 0xffu) + 0x100u);
+    seeds[2] = mix_hash((prose->last & 0xffffu) + 0x10000u);
+}
+
+static void put_byte(struct prose *prose, struct qres_range_encoder *encoder,
+                     uint8_t byte) {
+    struct slot *slots[ORDERS];
+    uint32_t seeds[ORDERS];
+    uint32_t node = 1;
+
+    find_seeds(prose, seeds);
+    for (unsigned i = 8; i-- > 0;) {
+        unsigned bit = byte >> i & 1u;
+        struct qres_bit_model model;
+
+        find_slots(prose, node, seeds, slots);
+        model = blend(slots);
+        qres_range_put(encoder, &model, bit);
+        learn(slots, bit);
+        node = node << 1 | bit;
+    }
+    prose->last = prose->last << 8 | byte;
+}
+
+static uint8_t get_byte(struct prose *prose,
+                        struct qres_range_decoder *decoder) {
+    struct slot *slots[ORDERS];
+    uint32_t seeds[ORDERS];
+    uint32_t node = 1;
+
+    find_seeds(prose, seeds);
+    while (node < 256) {
+        struct qres_bit_model model;
+        unsigned bit;
+
+        find_slots(prose, node, seeds, slots);
+        model = blend(slots);
+        bit = qres_range_get(decoder, &model);
+        learn(slots, bit);
+        node = node << 1 | bit;
+    }
+    prose->last = prose->last << 8 | (node & 0xffu);
+    return (uint8_t)node;
+}
+
+/* ---- packing --------------------------------------------------------- */
+
+static int pack_raw(const struct qres_cell *cells, size_t count,
+                    struct qres_buffer *out) {
+    uint8_t mode = PAGE_RAW;
+    int result = qres_buffer_put(out, &mode, 1);
+
+    for (size_t i = 0; i < count && result == QRES_OK; i++) {
+        result = qres_buffer_varint(out, cells[i].size);
+        if (result == QRES_OK) {
+            result = qres_buffer_put(out, cells[i].text, cells[i].size);
+        }
+    }
+    return result;
+}
+
+static size_t stuffed_size(const struct qres_cell *cells, size_t count) {
+    size_t size = count;
+
+    for (size_t i = 0; i < count; i++) {
+        size += cells[i].size;
+        for (size_t j = 0; j < cells[i].size; j++) {
+            size += cells[i].text[j] <= TEXT_SHIFT;
+        }
+    }
+    return size;
+}
+
+static void put_texts(struct prose *prose, struct qres_range_encoder *encoder,
+                      const struct qres_cell *cells, size_t count) {
+    for (size_t i = 0; i < count; i++) {
+        for (size_t j = 0; j < cells[i].size; j++) {
+            uint8_t byte = cells[i].text[j];
+
+            if (byte <= TEXT_SHIFT) {
+                put_byte(prose, encoder, TEXT_SHIFT);
+                byte++;
+            }
+            put_byte(prose, encoder, byte);
+        }
+        put_byte(prose, encoder, TEXT_END);
+    }
+}
+
+/* The coded text must be smaller than `limit`; else QRES_E_SPACE. */
+static int pack_model(const struct qres_cell *cells, size_t count, size_t limit,
+                      struct qres_buffer *out) {
+    struct qres_range_encoder encoder;
+    struct prose prose;
+    size_t before = out->size;
+    size_t size = stuffed_size(cells, count);
+    uint8_t mode = PAGE_MODEL;
+    int result = qres_buffer_put(out, &mode, 1);
+
+    if (result == QRES_OK) {
+        result = qres_buffer_varint(out, size);
+    }
+    if (result == QRES_OK) {
+        result = out->size - before < limit ? QRES_OK : QRES_E_SPACE;
+    }
+    if (result == QRES_OK) {
+        limit -= out->size - before;
+        result = qres_buffer_put(out, NULL, limit);
+    }
+    if (result == QRES_OK) {
+        result = open_prose(&prose, size);
+    }
+    if (result != QRES_OK) {
+        out->size = before;
+        return result;
+    }
+    qres_range_encoder_init(&encoder, out->data + out->size - limit, limit);
+    put_texts(&prose, &encoder, cells, count);
+    free(prose.table);
+    result = qres_range_encoder_finish(&encoder);
+    out->size =
+        result == QRES_OK ? out->size - limit + encoder.position : before;
+    return result;
+}
+
+int qres_prose_pack(const struct qres_cell *cells, size_t count,
+                    struct qres_buffer *out) {
+    size_t raw = 1;
+    int result;
+
+    for (size_t i = 0; i < count; i++) {
+        raw += cells[i].size + 1 + (cells[i].size >= 128);
+    }
+    if (raw >= MODEL_SMALL) {
+        result = pack_model(cells, count, raw, out);
+        if (result != QRES_E_SPACE) {
+            return result;
+        }
+    }
+    return pack_raw(cells, count, out);
+}
+
+/* ---- unpacking ------------------------------------------------------- */
+
+static int end_text(const struct qres_buffer *text, struct qres_buffer *ends) {
+    uint32_t end = (uint32_t)text->size;
+
+    return qres_buffer_put(ends, &end, sizeof end);
+}
+
+static int unpack_raw(struct qres_reader *reader, size_t count,
+                      struct qres_buffer *text, struct qres_buffer *ends) {
+    int result = QRES_OK;
+
+    for (size_t i = 0; i < count && result == QRES_OK; i++) {
+        size_t size =
+            qres_reader_size(reader, QRES_TABLE_TEXT_MAX - text->size);
+        const uint8_t *bytes = qres_reader_bytes(reader, size);
+
+        if (reader->error != QRES_OK) {
+            return reader->error;
+        }
+        result = qres_buffer_put(text, bytes, size);
+        if (result == QRES_OK) {
+            result = end_text(text, ends);
+        }
+    }
+    return result == QRES_OK && reader->position != reader->size ? QRES_E_DATA
+                                                                 : result;
+}
+
+static int get_texts(struct prose *prose, struct qres_range_decoder *decoder,
+                     size_t size, struct qres_buffer *text,
+                     struct qres_buffer *ends) {
+    bool shifted = false;
+    int result = QRES_OK;
+
+    for (size_t i = 0; i < size && result == QRES_OK; i++) {
+        uint8_t byte = get_byte(prose, decoder);
+
+        if (shifted) {
+            if (byte != 1 && byte != 2) {
+                return QRES_E_DATA;
+            }
+            byte--;
+        } else if (byte == TEXT_END) {
+            result = end_text(text, ends);
+            continue;
+        } else if (byte == TEXT_SHIFT) {
+            shifted = true;
+            continue;
+        }
+        shifted = false;
+        result = text->size < QRES_TABLE_TEXT_MAX
+                     ? qres_buffer_put(text, &byte, 1)
+                     : QRES_E_LIMIT;
+    }
+    return result == QRES_OK && shifted ? QRES_E_DATA : result;
+}
+
+static int unpack_model(struct qres_reader *reader, size_t count,
+                        struct qres_buffer *text, struct qres_buffer *ends) {
+    struct qres_range_decoder decoder;
+    struct prose prose;
+    size_t before = ends->size;
+    size_t size = qres_reader_size(reader, 2u * QRES_TABLE_TEXT_MAX);
+    size_t rest = reader->size - reader->position;
+    int result = reader->error;
+
+    if (result == QRES_OK && (size < count || size / EXPANSION_MAX > rest)) {
+        result = QRES_E_DATA;
+    }
+    if (result == QRES_OK) {
+        result = open_prose(&prose, size);
+    }
+    if (result != QRES_OK) {
+        return result;
+    }
+    qres_range_decoder_init(&decoder, reader->data + reader->position, rest);
+    result = get_texts(&prose, &decoder, size, text, ends);
+    free(prose.table);
+    if (result == QRES_OK &&
+        (ends->size - before) / sizeof(uint32_t) != count) {
+        result = QRES_E_DATA;
+    }
+    return result;
+}
+
+int qres_prose_unpack(const uint8_t *page, size_t size, size_t count,
+                      struct qres_buffer *text, struct qres_buffer *ends) {
+    struct qres_reader reader;
+    uint8_t mode;
+
+    qres_reader_init(&reader, page, size);
+    mode = qres_reader_u8(&reader);
+    if (reader.error != QRES_OK) {
+        return reader.error;
+    }
+    switch (mode) {
+    case PAGE_RAW:
+        return unpack_raw(&reader, count, text, ends);
+    case PAGE_MODEL:
+        return unpack_model(&reader, count, text, ends);
+    default:
+        return QRES_E_DATA;
+    }
+}

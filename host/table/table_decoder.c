@@ -1,0 +1,269 @@
+/*
+ * table_decoder.c: from groups of columns back to the text.
+ *
+ * Room: host/table. Spec: spec/table.md 1.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "nudges.h"
+#include "prose.h"
+#include "qres/bits.h"
+
+#define OUT_SIZE ((size_t)1 << 16)
+
+/* What the decoder holds of one column while it writes a group. */
+struct side {
+    struct qres_roll texts; /* words, or the cells of free text */
+    struct qres_roll escapes;
+    struct qres_nudges nudges;
+};
+
+struct qres_table_decoder {
+    const struct qres_dialect *dialect;
+    qres_table_write *write;
+    void *context;
+    struct qres_buffer out;
+    struct qres_buffer text; /* all texts of the group */
+    struct qres_roll odd;
+    struct side *sides; /* [dialect->columns] */
+    bool open;          /* the group's last row has no line ending */
+};
+
+static int flush(struct qres_table_decoder *decoder) {
+    int result = QRES_OK;
+
+    if (decoder->out.size != 0) {
+        result = decoder->write(decoder->context, decoder->out.data,
+                                decoder->out.size);
+        decoder->out.size = 0;
+    }
+    return result;
+}
+
+static int put(struct qres_table_decoder *decoder, struct qres_cell cell) {
+    int result = QRES_OK;
+
+    if (decoder->out.size + cell.size > OUT_SIZE) {
+        result = flush(decoder);
+        if (result == QRES_OK && cell.size > OUT_SIZE) {
+            return decoder->write(decoder->context, cell.text, cell.size);
+        }
+    }
+    return result != QRES_OK
+               ? result
+               : qres_buffer_put(&decoder->out, cell.text, cell.size);
+}
+
+/* ---- side data ------------------------------------------------------- */
+
+static void close_sides(struct qres_table_decoder *decoder) {
+    for (uint32_t i = 0; i < decoder->dialect->columns; i++) {
+        qres_roll_free(&decoder->sides[i].texts);
+        qres_roll_free(&decoder->sides[i].escapes);
+        qres_nudges_free(&decoder->sides[i].nudges);
+    }
+    qres_roll_free(&decoder->odd);
+    decoder->text.size = 0;
+}
+
+static int open_odd(struct qres_table_decoder *decoder,
+                    const struct qres_table_group *group) {
+    struct qres_buffer packed = group->odd;
+
+    decoder->open = false;
+    if (packed.size == 0) {
+        return QRES_OK;
+    }
+    if (packed.data[0] > 1) {
+        return QRES_E_DATA;
+    }
+    decoder->open = packed.data[0] != 0;
+    packed.data++;
+    packed.size--;
+    return qres_roll_escapes(&decoder->odd, &packed, group->rows,
+                             &decoder->text);
+}
+
+static int open_page(struct qres_table_decoder *decoder, struct side *side,
+                     const uint8_t *page, size_t size, size_t count) {
+    uint32_t start = (uint32_t)decoder->text.size;
+    int result = qres_buffer_put(&side->texts.ends, &start, sizeof start);
+
+    side->texts.count = count;
+    return result != QRES_OK
+               ? result
+               : qres_prose_unpack(page, size, count, &decoder->text,
+                                   &side->texts.ends);
+}
+
+static int open_side(struct qres_table_decoder *decoder, struct side *side,
+                     const struct qres_table_group *group,
+                     const struct qres_table_column *column) {
+    int result = qres_roll_escapes(&side->escapes, &column->escapes,
+                                   group->rows, &decoder->text);
+
+    if (result == QRES_OK && column->shape.kind == QRES_SHAPE_WORDS) {
+        struct qres_reader reader;
+        size_t count;
+
+        qres_reader_init(&reader, column->text.data, column->text.size);
+        count = qres_reader_size(&reader, group->rows);
+        if (reader.error != QRES_OK) {
+            return reader.error;
+        }
+        return open_page(decoder, side, reader.data + reader.position,
+                         reader.size - reader.position, count);
+    }
+    if (result == QRES_OK && column->shape.kind == QRES_SHAPE_TEXT) {
+        size_t others = decoder->odd.count + side->escapes.count;
+
+        if (others > group->rows) {
+            return QRES_E_DATA;
+        }
+        return open_page(decoder, side, column->text.data, column->text.size,
+                         group->rows - others);
+    }
+    if (result == QRES_OK && column->shape.nudged) {
+        result = qres_nudges_open(&side->nudges, &column->text);
+    }
+    return result;
+}
+
+/* ---- rows ------------------------------------------------------------ */
+
+static int put_cell(struct qres_table_decoder *decoder, struct side *side,
+                    const struct qres_table_column *column, uint32_t row) {
+    const struct qres_shape *shape = &column->shape;
+    uint8_t text[QRES_SHAPE_CELL_MAX];
+    struct qres_cell cell;
+    uint64_t bits;
+    int nudge;
+
+    if (qres_roll_take(&side->escapes, row, &decoder->text, &cell)) {
+        return put(decoder, cell);
+    }
+    if (shape->kind == QRES_SHAPE_TEXT) {
+        if (side->texts.next == side->texts.count) {
+            return QRES_E_DATA;
+        }
+        return put(decoder, qres_roll_text(&side->texts, &decoder->text,
+                                           side->texts.next++));
+    }
+    if (column->cells[row] == qres_type_missing(shape->type)) {
+        cell.text = shape->missing.text;
+        cell.size = shape->missing.size;
+        return shape->absent ? put(decoder, cell) : QRES_E_DATA;
+    }
+    bits = (uint64_t)column->cells[row];
+    if (shape->kind == QRES_SHAPE_WORDS) {
+        if (bits >= side->texts.count) {
+            return QRES_E_DATA;
+        }
+        return put(decoder, qres_roll_text(&side->texts, &decoder->text, bits));
+    }
+    cell.text = text;
+    nudge = shape->nudged ? qres_nudges_get(&side->nudges, bits) : 0;
+    cell.size = qres_shape_write(shape, bits, nudge, text);
+    return cell.size != 0 ? put(decoder, cell) : QRES_E_DATA;
+}
+
+static int put_row(struct qres_table_decoder *decoder,
+                   const struct qres_table_group *group, uint32_t row) {
+    const struct qres_dialect *dialect = decoder->dialect;
+    struct qres_cell separator = {&dialect->separator, 1};
+    struct qres_cell ending = {(const uint8_t *)(dialect->crlf ? "\r\n" : "\n"),
+                               dialect->crlf ? 2 : 1};
+    int result = QRES_OK;
+
+    for (uint32_t i = 0; i < group->columns && result == QRES_OK; i++) {
+        if (i != 0) {
+            result = put(decoder, separator);
+        }
+        if (result == QRES_OK) {
+            result =
+                put_cell(decoder, &decoder->sides[i], &group->column[i], row);
+        }
+    }
+    if (result != QRES_OK || (decoder->open && row + 1 == group->rows)) {
+        return result;
+    }
+    return put(decoder, ending);
+}
+
+static int put_rows(struct qres_table_decoder *decoder,
+                    const struct qres_table_group *group) {
+    int result = QRES_OK;
+
+    for (uint32_t row = 0; row < group->rows && result == QRES_OK; row++) {
+        struct qres_cell line;
+
+        if (qres_roll_take(&decoder->odd, row, &decoder->text, &line)) {
+            result = put(decoder, line);
+        } else if (group->columns == 0) {
+            result = QRES_E_DATA;
+        } else {
+            result = put_row(decoder, group, row);
+        }
+    }
+    return result;
+}
+
+int qres_table_decoder_group(struct qres_table_decoder *decoder,
+                             const struct qres_table_group *group) {
+    int result;
+
+    if (group->columns != decoder->dialect->columns ||
+        group->rows > QRES_TABLE_ROWS_MAX) {
+        return QRES_E_DATA;
+    }
+    result = open_odd(decoder, group);
+    for (uint32_t i = 0; i < group->columns && result == QRES_OK; i++) {
+        result =
+            open_side(decoder, &decoder->sides[i], group, &group->column[i]);
+    }
+    if (result == QRES_OK) {
+        result = put_rows(decoder, group);
+    }
+    close_sides(decoder);
+    return result;
+}
+
+int qres_table_decoder_open(struct qres_table_decoder **decoder,
+                            const struct qres_dialect *dialect,
+                            qres_table_write *write, void *context) {
+    struct qres_cell head = {dialect->head.data, dialect->head.size};
+    struct qres_table_decoder *made = calloc(1, sizeof *made);
+    int result = QRES_E_MEMORY;
+
+    if (made != NULL) {
+        made->dialect = dialect;
+        made->write = write;
+        made->context = context;
+        made->sides = calloc((size_t)dialect->columns + 1, sizeof *made->sides);
+        result = made->sides == NULL ? QRES_E_MEMORY : put(made, head);
+    }
+    if (result != QRES_OK) {
+        qres_table_decoder_close(made);
+        return result;
+    }
+    *decoder = made;
+    return QRES_OK;
+}
+
+int qres_table_decoder_finish(struct qres_table_decoder *decoder) {
+    return flush(decoder);
+}
+
+void qres_table_decoder_close(struct qres_table_decoder *decoder) {
+    if (decoder == NULL) {
+        return;
+    }
+    if (decoder->sides != NULL) {
+        close_sides(decoder);
+    }
+    free(decoder->sides);
+    qres_buffer_free(&decoder->out);
+    qres_buffer_free(&decoder->text);
+    free(decoder);
+}
