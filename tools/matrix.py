@@ -302,7 +302,11 @@ def main():
                         choices=sorted(commands))
     parser.add_argument("name", nargs="*")
     options = parser.parse_args()
-    return commands[options.command](options)
+    try:
+        return commands[options.command](options)
+    except Failure as failure:
+        print(failure)
+        return 1
 
 
 if __name__ == "__main__":

@@ -58,5 +58,6 @@ void conform_bits(struct conform *c);
 void conform_model(struct conform *c);
 void conform_codec(struct conform *c);
 void conform_frame(struct conform *c);
+void conform_file(struct conform *c);
 
 #endif

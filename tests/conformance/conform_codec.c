@@ -30,7 +30,12 @@ static void fold_types(struct conform *c) {
         }
         qres_type_load((enum qres_type)type, bytes, 9, 8, cells);
         for (unsigned i = 0; i < 8; i++) {
+            int64_t order = 0;
+
             conform_i64(c, cells[i]);
+            conform_i32(
+                c, qres_type_order((enum qres_type)type, cells[i], &order));
+            conform_i64(c, order);
         }
         qres_type_store((enum qres_type)type, cells, 8, bytes + 1, 8);
         conform_bytes(c, bytes, sizeof bytes);

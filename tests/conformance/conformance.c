@@ -113,6 +113,7 @@ int main(void) {
     conform_model(&c);
     conform_codec(&c);
     conform_frame(&c);
+    conform_file(&c);
     conform_section(&c, NULL);
     return 0;
 }
