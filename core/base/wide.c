@@ -24,6 +24,7 @@ static uint64_t divide_step(uint64_t *rest, uint32_t digit, uint64_t divisor) {
     }
     /* The true remainder is below divisor, so the wrap cancels. */
     *rest = (*rest << 32 | digit) - q * divisor;
+    QRES_ASSERT(q <= UINT32_MAX && *rest < divisor);
     return q;
 }
 
@@ -33,6 +34,7 @@ uint64_t qres_divide128(uint64_t high, uint64_t low, uint64_t divisor,
     uint64_t rest;
     uint64_t quotient;
 
+    QRES_ASSERT(divisor != 0);
     QRES_ASSERT(high < divisor);
     if (shift != 0) {
         high = high << shift | low >> (64 - shift);
@@ -64,5 +66,7 @@ uint32_t qres_square_root64(uint64_t x) {
         }
         bit >>= 2;
     }
+    /* What is left is x - root^2, at most 2 root. */
+    QRES_ASSERT(root <= UINT32_MAX && x <= 2 * root);
     return (uint32_t)root;
 }

@@ -107,7 +107,7 @@ static void make_block(const struct qres_blake3 *hash, uint32_t flags,
     for (unsigned i = 0; i < 8; i++) {
         node->chain[i] = hash->chain[i];
     }
-    for (unsigned i = 0; i < 16; i++) {
+    for (size_t i = 0; i < 16; i++) {
         node->message[i] = qres_load32(hash->block + 4 * i);
     }
     node->counter = hash->chunks;
@@ -160,7 +160,7 @@ void qres_blake3_init(struct qres_blake3 *hash) {
 
 void qres_blake3_init_keyed(struct qres_blake3 *hash,
                             const uint8_t key[QRES_BLAKE3_SIZE]) {
-    for (unsigned i = 0; i < 8; i++) {
+    for (size_t i = 0; i < 8; i++) {
         hash->key[i] = qres_load32(key + 4 * i);
     }
     start(hash, KEYED_HASH);

@@ -124,10 +124,12 @@ static inline int64_t qres_int64(uint64_t bits) {
 
 /* Arithmetic shift right: floor(x / 2^n), 0 <= n < width. */
 static inline int32_t qres_asr32(int32_t x, unsigned n) {
+    QRES_ASSERT(n < 32);
     return x < 0 ? ~(~x >> n) : x >> n;
 }
 
 static inline int64_t qres_asr64(int64_t x, unsigned n) {
+    QRES_ASSERT(n < 64);
     return x < 0 ? ~(~x >> n) : x >> n;
 }
 
