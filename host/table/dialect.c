@@ -119,7 +119,7 @@ static bool is_header(const struct qres_cut *cut, const uint8_t *text,
         if (size == 0 || !qres_row_cut(&row, cut, at, size, below, columns)) {
             break;
         }
-        if (row.cells != columns) {
+        if (row.cells != columns || row.irregular) {
             continue;
         }
         if (count_values(at, below, columns) != 0) {

@@ -124,7 +124,7 @@ static void put_byte(struct prose *prose, struct qres_range_encoder *encoder,
 
     find_seeds(prose, seeds);
     for (unsigned i = 8; i-- > 0;) {
-        unsigned bit = byte >> i & 1u;
+        unsigned bit = (unsigned)byte >> i & 1u;
         struct qres_bit_model model;
 
         find_slots(prose, node, seeds, slots);
