@@ -160,7 +160,8 @@ static struct neighbour find_far(qres_u128 product, unsigned shift) {
     near.distance = UINT64_MAX;
     if ((high & mask) == half) {
         near.distance = product.low;
-    } else if ((high & mask) == half - 1 && product.low != 0) {
+    } else if ((high & mask) == half - 1) {
+        /* Not 0: no mantissa below 2^53 gives a multiple of 2^64. */
         near.distance = 0 - product.low;
     }
     return near;

@@ -333,7 +333,7 @@ def narrow_lines(r):
 
 
 def fixed_lines(r):
-    edge32 = [0, 1, -1, 65535, 65536, -65536, 32768, I32[0], I32[1]]
+    edge32 = [0, 1, -1, 65535, 65536, -65536, 32768, 131072, -131072, I32[0], I32[1]]
     edge16 = [0, 1, -1, 255, 256, -256, 128, I16[0], I16[1]]
     pairs = [(a, b) for a in edge32 for b in edge32]
     pairs += [(wide(r, 31), wide(r, 31)) for _ in range(300)]

@@ -37,9 +37,9 @@ static int64_t divide_half_up(int64_t a, int64_t b) {
 }
 
 static const int32_t edges[] = {
-    0,     1,      -1,    2,         -2,        255,          256,
-    -256,  32767,  32768, -32768,    65535,     65536,        -65536,
-    65537, 131071, -5,    INT32_MAX, INT32_MIN, INT32_MIN + 1};
+    0,      1,       -1,     2,         -2,        255,          256,   -256,
+    32767,  32768,   -32768, 65535,     65536,     -65536,       65537, 131071,
+    131072, -131072, -5,     INT32_MAX, INT32_MIN, INT32_MIN + 1};
 
 enum { EDGES = sizeof edges / sizeof edges[0] };
 

@@ -224,6 +224,40 @@ static void refusals_are_complete(void **state) {
     assert_true(refused > RANDOM_CASES / 4);
 }
 
+/*
+ * 2^e, whose lower neighbour is nearer than the upper one: 2^e 10^places is
+ * 5^places 2^(e + places), so the nearest k is known without rounding.
+ */
+static void powers_of_two_match(void **state) {
+    unsigned refused = 0;
+
+    (void)state;
+    for (unsigned places = 0; places <= QRES_DECIMAL_PLACES_MAX; places++) {
+        uint64_t power = qres_decimal_at(places)->power;
+
+        for (unsigned shift = 1; shift < 64; shift++) {
+            int e = -(int)(shift + places);
+            uint64_t near = (power + ((uint64_t)1 << (shift - 1))) >> shift;
+            uint64_t bits64 = (uint64_t)(1023 + e) << 52;
+            uint32_t bits32 = (uint32_t)(127 + e) << 23;
+            int good64 =
+                qres_decimal_to_float64((int64_t)near, places) == bits64;
+            int good32 =
+                qres_decimal_to_float32((int64_t)near, places) == bits32;
+            int64_t k = 77;
+
+            assert_int_equal(qres_float64_to_decimal(bits64, places, &k),
+                             good64 ? QRES_OK : QRES_E_RANGE);
+            assert_true(!good64 || k == (int64_t)near);
+            assert_int_equal(qres_float32_to_decimal(bits32, places, &k),
+                             good32 ? QRES_OK : QRES_E_RANGE);
+            assert_true(!good32 || k == (int64_t)near);
+            refused += good64 ? 0 : 1;
+        }
+    }
+    assert_true(refused > 20);
+}
+
 struct match_row {
     const char *name;
     uint64_t bits;
@@ -393,6 +427,7 @@ int main(void) {
     ROWS_TEST(&rows, arrays_equal_single_values);
     ROWS_TEST(&rows, too_many_places_are_refused);
     ROWS_TEST(&rows, refusals_are_complete);
+    ROWS_TEST(&rows, powers_of_two_match);
     ROWS_TABLE(&rows, matches32, match32_rows);
     ROWS_TABLE(&rows, matches64, match64_rows);
     ROWS_TEST(&rows, widening_agrees_with_library);
