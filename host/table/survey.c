@@ -101,6 +101,8 @@ static void count_plain(struct qres_survey *survey,
         survey->whole[number->whole]++;
         survey->lead[number->whole] += number->lead;
     }
+    survey->zero_points +=
+        number->whole == 1 && number->decimals != 0 && magnitude < 0;
     if (number->decimals == 0) {
         survey->integral_bare++;
     } else if (number->decimals == 1 && number->zero_end) {

@@ -26,6 +26,7 @@ struct qres_survey {
     uint32_t digits[QRES_SURVEY_DIGITS];     /* by digits as spelled */
     uint32_t trimmed[QRES_SURVEY_DIGITS];    /* without zeros at the end */
     uint32_t scientific[QRES_SURVEY_DIGITS]; /* digits with an exponent */
+    uint32_t zero_points;                    /* 0.5, not .5 */
     uint32_t pluses;
     uint32_t bare_signs; /* not negative, no '+' */
     uint32_t exponents;

@@ -75,6 +75,9 @@ static uint8_t choose_width(const struct qres_survey *survey) {
     for (uint8_t i = QRES_SURVEY_DIGITS; i-- > 0;) {
         uint32_t fits = longer + survey->whole[i];
 
+        if (i == 0) {
+            fits -= survey->zero_points;
+        }
         if (fits > most || (i == 1 && fits == most)) {
             most = fits;
             found = i;

@@ -47,6 +47,8 @@ static const struct row rows[] = {
     {"plus signs", "v\n+1\n-2\n+3\n+0\n", "integer +", 1, 0, 0},
     {"leading zeros", "v\n007\n042\n123\n1234\n", "integer(width 3)", 1, 0, 0},
     {"bare point", "v\n.5\n.25\n-.75\n1.5\n", "minimal(1..2)", 1, 0, 0},
+    {"one bare point is an escape", "v\n0.5\n0.25\n.75\n1.5\n0\n0.00\n",
+     "minimal(0..2)", 1, 2, 0},
     {"negative zero is an escape", "v\n1\n2\n-0\n3\n4\n5\n", "integer", 1, 1,
      6},
     {"other spellings are escapes",
@@ -177,10 +179,34 @@ static void trip_in_pieces(void **state) {
     assert_int_equal(round.written, round.size);
 }
 
+/*
+ * The shipped sample: what stands beside its numbers, to the byte. It has
+ * every spelling that is awkward, a ragged row and a blank line.
+ */
+static void fleet(void **state) {
+    static uint8_t text[60000];
+    struct round round = {0};
+    FILE *file = fopen("samples/fleet.csv", "rb");
+
+    (void)state;
+    assert_non_null(file);
+    round.size = fread(text, 1, sizeof text, file);
+    assert_int_equal(fclose(file), 0);
+    round.text = text;
+    assert_int_equal(round_trip(&round), QRES_OK);
+    assert_false(round.differs);
+    assert_int_equal(round.written, round.size);
+    assert_int_equal(round.size, 53777);
+    assert_int_equal(round.columns, 11);
+    assert_int_equal(round.side, 402);
+    assert_int_equal(round.escapes, 109);
+}
+
 int main(void) {
     static struct rows tests;
 
     ROWS_TABLE(&tests, trip, rows);
     ROWS_TABLE(&tests, trip_in_pieces, rows);
+    ROWS_TEST(&tests, fleet);
     return rows_run("table", &tests);
 }
