@@ -135,6 +135,7 @@ static struct neighbour find_near(qres_u128 product, unsigned shift) {
     uint64_t mask = half - 1 + half;
     uint64_t low = product.low + half;
     uint64_t high = product.high + (low < half);
+    uint64_t sign;
     struct neighbour near;
 
     if (shift == 64) {
@@ -144,7 +145,9 @@ static struct neighbour find_near(qres_u128 product, unsigned shift) {
                                     : high << (64 - shift) | low >> shift;
     }
     near.below = (low & mask) >= half;
-    near.distance = near.below ? (low & mask) - half : half - (low & mask);
+    /* Either sign is as likely: no branch. */
+    sign = (uint64_t)near.below - 1;
+    near.distance = (((low & mask) - half) ^ sign) - sign;
     return near;
 }
 

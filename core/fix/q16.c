@@ -70,7 +70,8 @@ static uint32_t find_fraction(uint32_t m) {
         uint32_t digit = 0;
 
         for (uint32_t step = 8; step != 0; step >>= 1) {
-            digit += m >= row[digit + step] ? step : 0;
+            /* step or 0 without a branch: no digit is likelier. */
+            digit += step & (0 - (uint32_t)(m >= row[digit + step]));
         }
         if (digit != 0) {
             m = (uint32_t)(((uint64_t)m * inverse_table[j][digit] +
