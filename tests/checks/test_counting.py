@@ -42,8 +42,15 @@ ROWS = [
 ]
 
 
-STRICT = ("with --require-all a skip is a failure",
-          [[test("a", "notrun"), test("b", "run")]], 1, (1, 0, 1))
+STRICT = [
+    ("a missing platform is a failure",
+     [[test("matrix.a", "notrun"), test("b", "run")]], 1, (1, 0, 1)),
+    ("a missing tool is a failure",
+     [[test("check.a", "run", "1..2\nok 1 - x # SKIP\nok 2 - y\n")]],
+     1, (1, 0, 1)),
+    ("another skip is not",
+     [[test("unit.a", "notrun"), test("b", "run")]], 0, (1, 0, 1)),
+]
 
 
 def run(builds, *options):
@@ -61,10 +68,10 @@ def run(builds, *options):
 
 def main():
     failures = 0
-    print(f"1..{len(ROWS) + 1}")
-    for number, row in enumerate([*ROWS, STRICT], 1):
+    print(f"1..{len(ROWS) + len(STRICT)}")
+    for number, row in enumerate(ROWS + STRICT, 1):
         name, builds, code, sums = row
-        options = ["--require-all"] if row is STRICT else []
+        options = ["--require-all"] if row in STRICT else []
         wanted = code, "cases: %d passed, %d failed, %d skipped" % sums
         got = run(builds, *options)
         failures += got != wanted
