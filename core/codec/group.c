@@ -32,11 +32,12 @@ int qres_group_unpack(struct qres_group_view *group, const uint8_t *payload,
     found.column_count = column_count;
     found.sizes = in.data + in.position;
     for (uint32_t i = 0; i < column_count; i++) {
-        size_t page_size = qres_reader_size(&in, size);
+        uint64_t page_size = qres_reader_varint(&in);
 
-        if (qres_size_add(total, page_size, &total) != QRES_OK) {
-            return QRES_E_LIMIT;
+        if (page_size > size - total) {
+            return QRES_E_DATA;
         }
+        total += (size_t)page_size;
     }
     if (in.error != QRES_OK || found.row_count == 0) {
         return in.error != QRES_OK ? in.error : QRES_E_DATA;

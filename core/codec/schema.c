@@ -77,11 +77,16 @@ static int unpack_alphabet(struct qres_reader *in, int64_t *values,
     struct gap_state state = {0};
     struct qres_bit_reader bits;
     int64_t first = qres_unzigzag(qres_reader_varint(in));
-    size_t size = qres_reader_size(in, in->size);
+    uint64_t wanted = qres_reader_varint(in);
+    size_t left = in->size - in->position;
+    size_t size = wanted < left ? (size_t)wanted : left;
     const uint8_t *gaps = qres_reader_bytes(in, size);
 
-    if (in->error != QRES_OK || values == NULL) {
-        return in->error;
+    if (in->error != QRES_OK || wanted > left) {
+        return in->error != QRES_OK ? in->error : QRES_E_END;
+    }
+    if (values == NULL) {
+        return QRES_OK;
     }
     values[0] = first;
     qres_bit_reader_init(&bits, gaps, size);
