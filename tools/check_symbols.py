@@ -1,10 +1,9 @@
 #!/usr/bin/env python3
 """check_symbols.py: what core defines, exports and leaves undefined.
 
-Usage: check_symbols.py [TREE [TARGET]]. Prints one TAP row a target of
-tools/undefined.txt (or that one): every external of core begins with qres_, every exported
-one is declared in a door, and only the listed symbols stay undefined. A
-target whose compiler is missing is skipped by name.
+Usage: check_symbols.py TREE TARGET, a target of tools/undefined.txt. Every
+external of core begins with qres_, only doors export, and only the symbols
+listed there stay undefined. Exits 77 if the target's compiler is missing.
 """
 
 import re
@@ -20,11 +19,14 @@ FLAGS = ["-std=c11", "-ffreestanding", "-fno-pic", "-w"]
 
 
 def targets(root):
+    """{target: (compiler and flags, symbols that may stay undefined)}."""
+    found = {}
     for line in (root / "tools" / "undefined.txt").read_text().splitlines():
         if line and not line.startswith("#"):
             name, command, allowed = line.split("|")
             command = command.replace("{tree}", str(root)).split()
-            yield name.strip(), command, set(allowed.split())
+            found[name.strip()] = command, set(allowed.split())
+    return found
 
 
 def reader_of(compiler):
@@ -88,22 +90,16 @@ def exported_faults(root):
 
 
 def main():
-    root = tree.root_argument()
-    rows = [("exported", exported_faults(root))]
-    for name, command, allowed in targets(root):
-        if len(sys.argv) > 2 and name not in sys.argv[2:]:
-            continue
-        usable = shutil.which(command[0]) and reader_of(command[0])
-        rows.append((name, faults(root, command, allowed) if usable else None))
-    print(f"1..{len(rows)}")
-    for number, (name, found) in enumerate(rows, 1):
-        if found is None:
-            print(f"ok {number} - {name} # SKIP no compiler")
-            continue
-        print(f"{'not ok' if found else 'ok'} {number} - {name}")
-        for sentence in found:
-            print(f"# {sentence}")
-    sys.exit(1 if any(found for _, found in rows) else 0)
+    root = Path(sys.argv[1]).resolve()
+    report = tree.Report(root)
+    for sentence in exported_faults(root):
+        report.fault("exported", 0, sentence)
+    command, allowed = targets(root)[sys.argv[2]]
+    if not shutil.which(command[0]) or not reader_of(command[0]):
+        sys.exit(77)
+    for sentence in faults(root, command, allowed):
+        report.fault(sys.argv[2], 0, sentence)
+    report.end(f"symbols of {sys.argv[2]}")
 
 
 main()
