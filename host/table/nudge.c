@@ -4,11 +4,10 @@
  * Room: host/table. Spec: spec/table.md 3.2.
  */
 #include <math.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "number.h"
+#include "qres/fix.h"
 
 #define EXACT_MAX ((int64_t)1 << 53)
 
@@ -30,7 +29,7 @@ static bool plain_value(const struct qres_shape *shape, uint64_t bits,
                         double *value) {
     uint32_t word = (uint32_t)bits;
     int64_t integer = qres_int64(bits);
-    char text[40];
+    uint64_t plain;
     float narrow;
 
     if (shape->kind == QRES_SHAPE_WIDENED) {
@@ -41,14 +40,8 @@ static bool plain_value(const struct qres_shape *shape, uint64_t bits,
     if (integer == 0 || integer >= EXACT_MAX || integer <= -EXACT_MAX) {
         return false;
     }
-#if defined(__FLT_EVAL_METHOD__) && __FLT_EVAL_METHOD__ == 0
-    (void)text;
-    *value = (double)integer / (double)qres_number_power(shape->scale);
-#else
-    (void)snprintf(text, sizeof text, "%llde-%u", (long long)integer,
-                   (unsigned)shape->scale);
-    *value = strtod(text, NULL);
-#endif
+    plain = qres_decimal_to_float64(integer, shape->scale);
+    memcpy(value, &plain, sizeof plain);
     return true;
 }
 

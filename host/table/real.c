@@ -11,17 +11,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "digits.h"
 #include "number.h"
-
-#define DIGITS_MAX 19 /* of an int64 */
-
-/* d.ddd * 10^exponent */
-struct digits {
-    bool negative;
-    int exponent;
-    unsigned count; /* 1..DIGITS_MAX */
-    char digit[DIGITS_MAX + 1];
-};
+#include "qres/fix.h"
 
 static double double_of(uint64_t bits) {
     double value;
@@ -38,57 +30,8 @@ static float float_of(uint64_t bits) {
     return value;
 }
 
-/* Rounded to `count` digits, exactly, ties to even. */
-static void round_digits(struct digits *digits, double value, unsigned count) {
-    char text[40];
-
-    (void)snprintf(text, sizeof text, "%.*e", (int)count - 1, fabs(value));
-    digits->negative = signbit(value) != 0;
-    digits->count = count;
-    digits->digit[0] = text[0];
-    if (count > 1) {
-        memcpy(digits->digit + 1, text + 2, count - 1);
-    }
-    digits->exponent =
-        (int)strtol(text + count + (count > 1 ? 2 : 1), NULL, 10);
-}
-
-static double digits_value(const struct digits *digits, bool narrow) {
-    char text[48];
-
-    (void)snprintf(text, sizeof text, "%.*se%d", (int)digits->count,
-                   digits->digit, digits->exponent - (int)digits->count + 1);
-    return narrow ? (double)strtof(text, NULL) : strtod(text, NULL);
-}
-
-/* The fewest digits, from `least` on, that round back to the value. */
-static void shortest_digits(struct digits *digits, double value, bool narrow) {
-    unsigned least = narrow ? 6 : 15;
-    unsigned most = narrow ? 9 : 17;
-
-    for (unsigned count = least; count <= most; count++) {
-        round_digits(digits, value, count);
-        if (count == most || digits_value(digits, narrow) == fabs(value)) {
-            return;
-        }
-    }
-}
-
-/* Digits of an integer mantissa times 10^power. */
-static void integer_digits(struct digits *digits, uint64_t mantissa,
-                           int power) {
-    char text[24];
-
-    (void)snprintf(text, sizeof text, "%llu", (unsigned long long)mantissa);
-    digits->count = (unsigned)strlen(text);
-    if (digits->count > DIGITS_MAX) {
-        digits->count = DIGITS_MAX;
-    }
-    memcpy(digits->digit, text, digits->count);
-    digits->exponent = mantissa == 0 ? 0 : power + (int)digits->count - 1;
-}
-
-static void trim_digits(struct digits *digits, const struct qres_shape *shape) {
+static void trim_digits(struct qres_digits *digits,
+                        const struct qres_shape *shape) {
     bool zero = digits->digit[0] == '0';
 
     while (digits->count > 1 && digits->digit[digits->count - 1] == '0') {
@@ -109,14 +52,14 @@ static uint8_t *put_zeros(uint8_t *out, unsigned count) {
     return out + count;
 }
 
-static uint8_t *put_digits(uint8_t *out, const struct digits *digits,
+static uint8_t *put_digits(uint8_t *out, const struct qres_digits *digits,
                            unsigned from) {
     memcpy(out, digits->digit + from, digits->count - from);
     return out + (digits->count - from);
 }
 
 static uint8_t *put_plain(const struct qres_shape *shape,
-                          const struct digits *digits, uint8_t *out) {
+                          const struct qres_digits *digits, uint8_t *out) {
     uint8_t mark = shape->comma ? ',' : '.';
     unsigned decimals = 0;
 
@@ -154,7 +97,7 @@ static uint8_t *put_plain(const struct qres_shape *shape,
 }
 
 static uint8_t *put_exponent(const struct qres_shape *shape,
-                             const struct digits *digits, uint8_t *out) {
+                             const struct qres_digits *digits, uint8_t *out) {
     unsigned exponent = (unsigned)abs(digits->exponent);
     char text[12];
     int size;
@@ -178,7 +121,7 @@ static uint8_t *put_exponent(const struct qres_shape *shape,
 }
 
 static size_t put_number(const struct qres_shape *shape,
-                         const struct digits *digits, uint8_t *out) {
+                         const struct qres_digits *digits, uint8_t *out) {
     uint8_t *at = out;
     bool zero = digits->digit[0] == '0';
 
@@ -199,7 +142,7 @@ static size_t put_number(const struct qres_shape *shape,
 
 /* False for what has no digits: infinities and NaN. */
 static bool value_digits(const struct qres_shape *shape, uint64_t bits,
-                         struct digits *digits) {
+                         struct qres_digits *digits) {
     bool narrow = shape->type == QRES_TYPE_F32;
     double value;
 
@@ -207,7 +150,7 @@ static bool value_digits(const struct qres_shape *shape, uint64_t bits,
         int64_t integer = qres_int64(bits);
 
         digits->negative = integer < 0;
-        integer_digits(digits, qres_abs64(integer), -(int)shape->scale);
+        qres_digits_integer(digits, qres_abs64(integer), -(int)shape->scale);
         trim_digits(digits, shape);
         return digits->count <= shape->digits;
     }
@@ -218,9 +161,10 @@ static bool value_digits(const struct qres_shape *shape, uint64_t bits,
     if (shape->kind == QRES_SHAPE_SHORTEST32 ||
         shape->kind == QRES_SHAPE_SHORTEST64 ||
         shape->kind == QRES_SHAPE_WIDENED) {
-        shortest_digits(digits, value, shape->kind == QRES_SHAPE_SHORTEST32);
+        qres_digits_shortest(digits, value,
+                             shape->kind == QRES_SHAPE_SHORTEST32);
     } else {
-        round_digits(digits, value, shape->digits);
+        qres_digits_round(digits, value, shape->digits);
     }
     trim_digits(digits, shape);
     return true;
@@ -228,31 +172,29 @@ static bool value_digits(const struct qres_shape *shape, uint64_t bits,
 
 size_t qres_real_write(const struct qres_shape *shape, uint64_t bits,
                        uint8_t *out) {
-    struct digits digits;
+    struct qres_digits digits;
 
     return value_digits(shape, bits, &digits) ? put_number(shape, &digits, out)
                                               : 0;
 }
 
-/* The nearest double; exact by one operation where both factors are. */
 double qres_real_value(const struct qres_number *number,
                        struct qres_cell cell) {
     char text[QRES_NUMBER_TEXT_MAX + 1];
+    uint64_t mantissa = number->mantissa;
+    int32_t power = number->power;
 
-#if defined(__FLT_EVAL_METHOD__) && __FLT_EVAL_METHOD__ == 0
-    if (number->mantissa <= (uint64_t)1 << 53 && number->power >= -22 &&
-        number->power <= 22) {
-        static const double tens[23] = {1e0,  1e1,  1e2,  1e3,  1e4,  1e5,
-                                        1e6,  1e7,  1e8,  1e9,  1e10, 1e11,
-                                        1e12, 1e13, 1e14, 1e15, 1e16, 1e17,
-                                        1e18, 1e19, 1e20, 1e21, 1e22};
-        double value = (double)number->mantissa;
-
-        value = number->power < 0 ? value / tens[-number->power]
-                                  : value * tens[number->power];
-        return number->sign == '-' ? -value : value;
+    while (power > 0 && mantissa < INT64_MAX / 10) {
+        mantissa *= 10;
+        power--;
     }
-#endif
+    if (power <= 0 && power >= -QRES_DECIMAL_PLACES_MAX &&
+        mantissa <= INT64_MAX) {
+        uint64_t bits =
+            qres_decimal_to_float64((int64_t)mantissa, (unsigned)-power);
+
+        return double_of(number->sign == '-' ? bits | (uint64_t)1 << 63 : bits);
+    }
     for (size_t i = 0; i < cell.size; i++) {
         text[i] = cell.text[i] == ',' ? '.' : (char)cell.text[i];
     }
@@ -309,7 +251,7 @@ int qres_real_read(const struct qres_shape *shape,
                    const struct qres_number *number, struct qres_cell cell,
                    uint64_t *bits) {
     uint8_t text[QRES_SHAPE_CELL_MAX];
-    struct digits digits = {0};
+    struct qres_digits digits = {0};
     uint64_t found = 0;
     double value;
     float narrow;
@@ -336,7 +278,7 @@ int qres_real_read(const struct qres_shape *shape,
     }
     if (shape->type != QRES_TYPE_I64 && digits_are_sure(shape, number)) {
         digits.negative = number->sign == '-';
-        integer_digits(&digits, number->mantissa, number->power);
+        qres_digits_integer(&digits, number->mantissa, number->power);
         trim_digits(&digits, shape);
         size = put_number(shape, &digits, text);
     } else {
