@@ -84,7 +84,7 @@ static int place(struct qres_encoder *encoder,
     encoder->schema.columns =
         carve(carver, count, sizeof *encoder->schema.columns);
     for (uint32_t i = 0; i < count; i++) {
-        struct stream_column skipped;
+        struct stream_column skipped = {0};
         struct stream_column *stream =
             carver->base != NULL ? &encoder->streams[i] : &skipped;
 

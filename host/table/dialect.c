@@ -36,7 +36,7 @@ struct probe {
 
 static struct probe probe_rows(const struct qres_cut *cut, const uint8_t *text,
                                size_t size) {
-    uint32_t counts[PROBE_ROWS];
+    uint32_t counts[PROBE_ROWS] = {0};
     struct probe probe = {0};
     struct qres_row row;
 
