@@ -93,7 +93,7 @@ int page_rice_decode(struct page *page, int64_t *cells, unsigned flags,
 
 #define TAP_STEP_MAX ((uint64_t)1 << 47) /* 2^16 of them fit 64 bits */
 
-/* ---- tap: the same page without a buffer of samples ----------------------- */
+/* ---- tap: the same page without a buffer of samples ----------------- */
 
 void qres_tap_init(struct qres_tap *tap, unsigned scale, uint8_t *page,
                    size_t size) {

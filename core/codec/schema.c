@@ -20,7 +20,7 @@
 
 #define PLACES_MAX 18
 
-/* ---- alphabets: adaptive Rice of the gaps less one ------------------------ */
+/* ---- alphabets: adaptive Rice of the gaps less one ------------------ */
 
 struct gap_state {
     uint64_t mean; /* 16 x mean gap */
@@ -102,7 +102,7 @@ static int unpack_alphabet(struct qres_reader *in, int64_t *values,
     return qres_bit_reader_finish(&bits);
 }
 
-/* ---- columns -------------------------------------------------------------- */
+/* ---- columns -------------------------------------------------------- */
 
 static int has_front(const struct qres_front *front) {
     return front->base != 0 || front->narrow != 0 || front->alphabet_count != 0;

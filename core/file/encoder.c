@@ -10,7 +10,7 @@
 
 #include <string.h>
 
-/* ---- groups -------------------------------------------------------------------- */
+/* ---- groups --------------------------------------------------------- */
 
 static void adopt_front(struct stream_column *stream,
                         const struct qres_front *front) {
@@ -240,7 +240,7 @@ static int write_group(struct qres_encoder *encoder) {
     return error;
 }
 
-/* ---- the caller's side ------------------------------------------------------------ */
+/* ---- the caller's side ---------------------------------------------- */
 
 int64_t *qres_encoder_cells(struct qres_encoder *encoder, uint32_t column) {
     QRES_ASSERT(column < encoder->schema.column_count);

@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-/* ---- memory ---------------------------------------------------------------- */
+/* ---- memory --------------------------------------------------------- */
 
 /* Hands out aligned pieces; with no base it only counts. */
 struct carver {
@@ -121,7 +121,7 @@ int qres_encoder_size(const struct qres_encoder_config *config, size_t *size) {
     return error;
 }
 
-/* ---- names and notes --------------------------------------------------------- */
+/* ---- names and notes ------------------------------------------------ */
 
 static const uint8_t *keep_text(struct qres_encoder *encoder,
                                 const uint8_t *text, size_t size) {

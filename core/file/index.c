@@ -85,7 +85,7 @@ size_t index_finish(struct index_writer *index, uint64_t previous,
     return writer.position + index->entries.position;
 }
 
-/* ---- reading --------------------------------------------------------------- */
+/* ---- reading -------------------------------------------------------- */
 
 int qres_index_open(struct qres_index_reader *reader, const uint8_t *payload,
                     size_t size) {

@@ -258,7 +258,7 @@ QRES_MUST_CHECK QRES_API int qres_untap_pull(struct qres_untap *untap,
                                              int64_t *sample);
 QRES_MUST_CHECK QRES_API int qres_untap_finish(const struct qres_untap *untap);
 
-/* ---- groups ----------------------------------------------------------------- */
+/* ---- groups --------------------------------------------------------- */
 
 /* Payload of GROUP: schema version, rows, page sizes, pages. */
 struct qres_group_view {

@@ -19,7 +19,7 @@ extern "C" {
 #define QRES_SPEC_MAJOR 0
 #define QRES_SPEC_MINOR 1
 
-/* ---- chunks of a file ----------------------------------------------------- */
+/* ---- chunks of a file ----------------------------------------------- */
 
 enum qres_chunk {
     QRES_CHUNK_SCHEMA = 1,
@@ -64,7 +64,7 @@ QRES_API void qres_end_pack(uint64_t index_offset, uint8_t out[QRES_END_SIZE]);
 QRES_MUST_CHECK QRES_API int qres_end_unpack(const struct qres_chunk_view *view,
                                              uint64_t *index_offset);
 
-/* ---- index ------------------------------------------------------------------- */
+/* ---- index ---------------------------------------------------------- */
 
 /* What an INDEX says of a group. */
 struct qres_index_group {
@@ -101,7 +101,7 @@ QRES_MUST_CHECK QRES_API int
 qres_index_column(struct qres_index_reader *reader,
                   struct qres_index_column *column);
 
-/* ---- streaming encoder --------------------------------------------------------- */
+/* ---- streaming encoder ---------------------------------------------- */
 
 /* Zeroed = all columns, defaults; `columns` is copied, names and notes too. */
 struct qres_encoder_config {
@@ -168,7 +168,7 @@ QRES_API int qres_encoder_waits(const struct qres_encoder *encoder);
 QRES_API size_t qres_encoder_pull(struct qres_encoder *encoder, uint8_t *out,
                                   size_t size);
 
-/* ---- streaming decoder --------------------------------------------------------- */
+/* ---- streaming decoder ---------------------------------------------- */
 
 /* What a decoder may use at most; zeroed fields mean the stated limits. */
 struct qres_decoder_config {

@@ -125,7 +125,7 @@ static void zigzag_is_one_to_one(void **state) {
     }
 }
 
-/* ---- bits --------------------------------------------------------------------- */
+/* ---- bits ----------------------------------------------------------- */
 
 #define BUFFER_SIZE 65536
 
@@ -229,7 +229,7 @@ static void bit_writer_keeps_its_window(void **state) {
     }
 }
 
-/* ---- Rice and exponent ------------------------------------------------------------ */
+/* ---- Rice and exponent ---------------------------------------------- */
 
 /* Bits of a Rice code, counted by the definition. */
 static unsigned rice_bits(uint64_t value, unsigned k) {
@@ -363,7 +363,7 @@ static void exponent_above_63_is_refused(void **state) {
     }
 }
 
-/* ---- packing ------------------------------------------------------------------------- */
+/* ---- packing -------------------------------------------------------- */
 
 static size_t cost_of_width(const uint64_t *values, size_t count,
                             unsigned width) {

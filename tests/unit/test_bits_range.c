@@ -23,7 +23,7 @@ struct symbol {
 static struct symbol symbols[SYMBOLS_MAX];
 static uint8_t coded[BYTES_MAX];
 
-/* ---- reference: low as all its bytes, a carry runs where it must ----------- */
+/* ---- reference: low as all its bytes, a carry runs where it must ---- */
 
 struct slow_encoder {
     uint8_t low[BYTES_MAX]; /* most significant first */
@@ -122,7 +122,7 @@ static size_t slow_encode(size_t count, uint8_t *out) {
     return slow_finish(&reference, out);
 }
 
-/* ---- both together ------------------------------------------------------------ */
+/* ---- both together -------------------------------------------------- */
 
 static size_t encode(size_t count, uint8_t *out, size_t size, int *error) {
     struct qres_range_encoder encoder;
@@ -190,7 +190,7 @@ static void check(size_t count) {
     }
 }
 
-/* ---- cases --------------------------------------------------------------------- */
+/* ---- cases ---------------------------------------------------------- */
 
 struct stream_row {
     const char *name;

@@ -9,7 +9,7 @@
 #include "qres/codec.h"
 #include "shapes.h"
 
-/* ---- types ---------------------------------------------------------------- */
+/* ---- types ---------------------------------------------------------- */
 
 struct type_row {
     const char *name;
@@ -106,7 +106,7 @@ static void bytes_have_no_width(void **state) {
     assert_true(qres_type_missing(QRES_TYPE_BYTES) == 0);
 }
 
-/* ---- arguments --------------------------------------------------------------- */
+/* ---- arguments ------------------------------------------------------ */
 
 static int64_t cells[QRES_ROWS_MAX + 1];
 static int64_t alphabet[QRES_ALPHABET_MAX];
@@ -172,7 +172,7 @@ static void checks_arguments(void **state) {
         row->decoded);
 }
 
-/* ---- detection ---------------------------------------------------------------- */
+/* ---- detection ------------------------------------------------------ */
 
 struct detect_row {
     const char *name;
@@ -242,7 +242,7 @@ static void bytes_have_no_front(void **state) {
     assert_int_equal(front.alphabet_count, 0);
 }
 
-/* ---- taps ------------------------------------------------------------------------ */
+/* ---- taps ----------------------------------------------------------- */
 
 struct tap_row {
     const char *name;

@@ -157,7 +157,7 @@ static void columns_come_back(void **state) {
     }
 }
 
-/* ---- damage ------------------------------------------------------------------- */
+/* ---- damage --------------------------------------------------------- */
 
 static void flip(uint8_t *bytes, size_t size, uint64_t draw) {
     if (size != 0) {

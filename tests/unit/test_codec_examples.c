@@ -49,7 +49,7 @@ static size_t load_values(const struct example *example) {
     return count;
 }
 
-/* ---- section 2 ------------------------------------------------------------- */
+/* ---- section 2 ------------------------------------------------------ */
 
 static void check_varint(const struct example *example) {
     size_t count = load_values(example);
@@ -146,7 +146,7 @@ static void check_range(const struct example *example) {
     assert_int_equal(in.position, in.size);
 }
 
-/* ---- sections 3.4 and 4 ------------------------------------------------------ */
+/* ---- sections 3.4 and 4 --------------------------------------------- */
 
 static void check_group(const struct example *example) {
     uint32_t version = (uint32_t)example_integer(example, "version");
@@ -257,7 +257,7 @@ static void check_schema_error(const struct example *example) {
                      example_error(example_value(example, "error")));
 }
 
-/* ---- section 5 ----------------------------------------------------------------- */
+/* ---- section 5 ------------------------------------------------------ */
 
 static void check_page(const struct example *example) {
     struct example_column column;

@@ -23,7 +23,7 @@ static int unpack(const uint8_t *bytes, size_t size, struct qres_schema *out) {
     return qres_schema_unpack(out, &space, bytes, size);
 }
 
-/* ---- malformed payloads ------------------------------------------------------- */
+/* ---- malformed payloads --------------------------------------------- */
 
 struct bad_row {
     const char *name;
@@ -156,7 +156,7 @@ static void unpacks(void **state) {
     free(exact);
 }
 
-/* ---- whole schemas --------------------------------------------------------------- */
+/* ---- whole schemas -------------------------------------------------- */
 
 static void assert_schema_comes_back(const struct qres_schema *schema) {
     struct qres_schema back = {0};
@@ -318,7 +318,7 @@ static void schema_keeps_its_windows(void **state) {
     }
 }
 
-/* ---- groups ------------------------------------------------------------------------ */
+/* ---- groups --------------------------------------------------------- */
 
 struct group_row {
     const char *name;
