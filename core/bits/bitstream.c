@@ -116,6 +116,15 @@ void qres_rice_put(struct qres_bit_writer *writer, uint64_t value, unsigned k) {
     uint64_t low = value & (((uint64_t)1 << k) - 1);
 
     QRES_ASSERT(k < 64);
+    /* Nearly always: all in one word. */
+    if (quotient < QRES_RICE_QUOTIENT_MAX && quotient + k < 32) {
+        unsigned ones = (unsigned)quotient;
+
+        qres_bit_writer_put(
+            writer, (((uint32_t)1 << ones) - 1) | (uint32_t)low << 1 << ones,
+            ones + 1 + k);
+        return;
+    }
     if (quotient >= QRES_RICE_QUOTIENT_MAX) {
         qres_bit_writer_put(writer, ((uint32_t)1 << QRES_RICE_QUOTIENT_MAX) - 1,
                             QRES_RICE_QUOTIENT_MAX);

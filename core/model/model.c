@@ -72,9 +72,9 @@ void qres_model_learn(struct qres_model *model, int64_t sample) {
         model->errors[i] += error << SPREAD_FRACTION_BITS;
         model->errors[i] -= model->errors[i] >> DECAY_SHIFT;
     }
-    model->spread.slow += (size << SPREAD_FRACTION_BITS) >> DECAY_SHIFT;
+    model->spread.slow += size << (SPREAD_FRACTION_BITS - DECAY_SHIFT);
     model->spread.slow -= model->spread.slow >> DECAY_SHIFT;
-    model->spread.fast += (size << SPREAD_FRACTION_BITS) >> FAST_SHIFT;
+    model->spread.fast += size << (SPREAD_FRACTION_BITS - FAST_SHIFT);
     model->spread.fast -= model->spread.fast >> FAST_SHIFT;
     neuron_learn(
         &model->neuron,
