@@ -12,7 +12,9 @@ int page_init(struct page *page, const struct qres_column *column, size_t count,
               void *work) {
     int64_t *memory = work;
 
-    _Static_assert(sizeof(struct residual_coder) <= 2048, "work size");
+    _Static_assert(sizeof(struct residual_coder) + sizeof(struct qres_model) <=
+                       2048,
+                   "work size");
     memset(page, 0, sizeof *page);
     page->column = column;
     page->count = count;
@@ -22,7 +24,8 @@ int page_init(struct page *page, const struct qres_column *column, size_t count,
     memory += 2 * count;
     alphabet_init(&page->alphabet, &column->front, memory);
     memory += QRES_ALPHABET_MAX + QRES_INSERTS_MAX;
-    page->coder = (struct residual_coder *)memory;
+    page->model = (struct qres_model *)memory;
+    page->coder = (struct residual_coder *)(page->model + 1);
     page->marks = (uint8_t *)(page->coder + 1);
     return front_map_init(&page->map, (enum qres_type)column->type,
                           &column->front);

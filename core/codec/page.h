@@ -30,6 +30,7 @@ struct page {
     int64_t *values;  /* [value_count] what the model sees, in order */
     uint64_t *packed; /* [count] scratch of the packed form */
     struct residual_coder *coder;
+    struct qres_model *model; /* not on the stack: frames stay small */
     size_t count;
     size_t value_count;
     size_t missing;

@@ -7,7 +7,6 @@
 
 int page_range_encode(struct page *page, const int64_t *cells,
                       struct qres_writer *out) {
-    struct qres_model model;
     struct qres_range_encoder range;
     int64_t first = page->value_count != 0 ? page->values[0] : 0;
     unsigned scale = qres_model_scale(page->values, page->value_count);
@@ -23,20 +22,20 @@ int page_range_encode(struct page *page, const int64_t *cells,
                             out->size - out->position);
     page_marks_encode(page, cells, &range);
     residual_init(page->coder);
-    qres_model_init(&model, first, scale);
+    qres_model_init(page->model, first, scale);
     for (size_t i = 0; j < page->value_count; i++) {
         int64_t prediction;
 
         if (page->marks[i] == MARK_MISSING || page->marks[i] == MARK_ESCAPE) {
             continue;
         }
-        prediction = qres_model_predict(&model);
+        prediction = qres_model_predict(page->model);
         if (j != 0 && page->marks[i] == MARK_NORMAL) {
             residual_put(page->coder, &range,
                          qres_sub64_wrap(page->values[j], prediction),
-                         qres_model_spread(&model));
+                         qres_model_spread(page->model));
         }
-        qres_model_learn(&model, page->values[j++]);
+        qres_model_learn(page->model, page->values[j++]);
     }
     error = qres_range_encoder_finish(&range);
     out->position += range.position;
@@ -46,7 +45,6 @@ int page_range_encode(struct page *page, const int64_t *cells,
 
 int page_range_decode(struct page *page, int64_t *cells, unsigned flags,
                       struct qres_reader *in) {
-    struct qres_model model;
     struct qres_range_decoder range;
     unsigned scale = qres_reader_u8(in);
     int64_t value = qres_unzigzag(qres_reader_varint(in));
@@ -60,14 +58,14 @@ int page_range_decode(struct page *page, int64_t *cells, unsigned flags,
                             in->size - in->position);
     error = page_marks_decode(page, cells, flags, &range);
     residual_init(page->coder);
-    qres_model_init(&model, value, scale);
+    qres_model_init(page->model, value, scale);
     for (size_t i = 0; error == QRES_OK && i < page->count; i++) {
         int64_t prediction;
 
         if (page->marks[i] == MARK_MISSING || page->marks[i] == MARK_ESCAPE) {
             continue;
         }
-        prediction = qres_model_predict(&model);
+        prediction = qres_model_predict(page->model);
         if (page->marks[i] == MARK_INSERT) {
             value = page_insert(page, cells[i]);
             error = value < 0 ? QRES_E_DATA : QRES_OK;
@@ -75,14 +73,14 @@ int page_range_decode(struct page *page, int64_t *cells, unsigned flags,
             if (begun) {
                 value = qres_add64_wrap(
                     prediction, residual_get(page->coder, &range,
-                                             qres_model_spread(&model)));
+                                             qres_model_spread(page->model)));
             }
             if (!page_accept(page, value, &cells[i])) {
                 error = QRES_E_DATA;
             }
         }
         begun = 1;
-        qres_model_learn(&model, value);
+        qres_model_learn(page->model, value);
     }
     if (error == QRES_OK && range.position != range.size) {
         error = QRES_E_DATA;
