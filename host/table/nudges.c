@@ -103,7 +103,7 @@ int qres_nudges_get(struct qres_nudges *nudges, uint64_t bits) {
         return 0;
     }
     memory = recall(model, bits);
-    nudge = memory->nudge;
+    nudge = (int)memory->nudge; /* -15..15 */
     if (qres_range_get(decoder, &model->same[memory->trust][model->off]) == 0) {
         bool zero =
             memory->nudge != 0 && qres_range_get(decoder, &model->zero) != 0;

@@ -153,7 +153,8 @@ static bool guess_affixes(struct qres_shape *frame, struct qres_cell cell,
     bool letters = false;
 
     while (from < cell.size && (uint8_t)(cell.text[from] - '0') > 9) {
-        if (!named && memchr("+-.,", cell.text[from], 4) != NULL) {
+        if (!named && cell.text[from] != '\0' &&
+            strchr("+-.,", cell.text[from]) != NULL) {
             break;
         }
         letters = letters || is_letter(cell.text[from]);

@@ -199,7 +199,7 @@ static int make_room(struct qres_table_encoder *encoder) {
             return QRES_E_MEMORY;
         }
     }
-    if (rows <= encoder->room) {
+    if (rows <= encoder->room || group->column == NULL) {
         return QRES_OK;
     }
     for (uint32_t i = 0; i < group->columns; i++) {

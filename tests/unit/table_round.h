@@ -30,7 +30,8 @@ struct round {
     char shape[64];   /* of the watched column, last group */
 };
 
-static int round_read(void *context, uint8_t *out, size_t size, size_t *got) {
+static inline int round_read(void *context, uint8_t *out, size_t size,
+                             size_t *got) {
     struct round *round = context;
     size_t rest = round->size - round->read;
 
@@ -46,7 +47,7 @@ static int round_read(void *context, uint8_t *out, size_t size, size_t *got) {
     return QRES_OK;
 }
 
-static int round_write(void *context, const uint8_t *data, size_t size) {
+static inline int round_write(void *context, const uint8_t *data, size_t size) {
     struct round *round = context;
 
     if (size > round->size - round->written ||
@@ -59,7 +60,7 @@ static int round_write(void *context, const uint8_t *data, size_t size) {
 }
 
 /* The shape as its bytes tell it. */
-static int round_shape(struct round *round, struct qres_shape *shape) {
+static inline int round_shape(struct round *round, struct qres_shape *shape) {
     struct qres_buffer pack = {0};
     int result = qres_shape_pack(shape, &pack);
 
@@ -72,8 +73,8 @@ static int round_shape(struct round *round, struct qres_shape *shape) {
     return result;
 }
 
-static void round_watch(struct round *round,
-                        const struct qres_table_column *column) {
+static inline void round_watch(struct round *round,
+                               const struct qres_table_column *column) {
     round->missing += column->missing_count;
     (void)qres_shape_describe(&column->shape, round->shape,
                               sizeof round->shape);
@@ -82,10 +83,10 @@ static void round_watch(struct round *round,
     }
 }
 
-static int round_group(struct round *round,
-                       const struct qres_table_group *group,
-                       struct qres_table_column *columns,
-                       struct qres_table_decoder *decoder) {
+static inline int round_group(struct round *round,
+                              const struct qres_table_group *group,
+                              struct qres_table_column *columns,
+                              struct qres_table_decoder *decoder) {
     struct qres_table_group copy = *group;
     int result = QRES_OK;
 
@@ -113,8 +114,9 @@ static int round_group(struct round *round,
                              : result;
 }
 
-static int round_groups(struct round *round, struct qres_table_encoder *encoder,
-                        const struct qres_dialect *dialect) {
+static inline int round_groups(struct round *round,
+                               struct qres_table_encoder *encoder,
+                               const struct qres_dialect *dialect) {
     struct qres_table_column *columns =
         calloc((size_t)dialect->columns + 1, sizeof *columns);
     struct qres_table_decoder *decoder = NULL;
@@ -139,7 +141,7 @@ static int round_groups(struct round *round, struct qres_table_encoder *encoder,
 }
 
 /* 0, or the first error; the caller checks `written` as well. */
-static int round_trip(struct round *round) {
+static inline int round_trip(struct round *round) {
     struct qres_table_encoder *encoder = NULL;
     struct qres_dialect dialect = {0};
     struct qres_buffer pack = {0};
