@@ -1,0 +1,122 @@
+/*
+ * unpacker.c: the groups of a .qres file back to interleaved samples.
+ *
+ * Program: qres.
+ */
+#include "unpacker.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static int begin(struct restorer *restorer, struct fault *fault) {
+    int result = origin_of(&restorer->walk.schema, &restorer->origin, fault);
+
+    if (result != QRES_OK || restorer->begun) {
+        return result;
+    }
+    restorer->begun = true;
+    if (restorer->origin.kind == ORIGIN_NPY) {
+        result = output_write(restorer->job->out, restorer->origin.detail,
+                              restorer->origin.detail_size, fault);
+    }
+    return result;
+}
+
+static int make_room(struct restorer *restorer, size_t rows, size_t row_size,
+                     struct fault *fault) {
+    if (rows * sizeof *restorer->cells > restorer->cell_room) {
+        free(restorer->cells);
+        restorer->cell_room = rows * sizeof *restorer->cells;
+        restorer->cells = malloc(rows * sizeof *restorer->cells);
+    }
+    if (rows * row_size > restorer->row_room) {
+        free(restorer->rows);
+        restorer->row_room = rows * row_size;
+        restorer->rows = malloc(restorer->row_room);
+    }
+    if (restorer->cells == NULL || restorer->rows == NULL) {
+        restorer->cell_room = 0;
+        restorer->row_room = 0;
+        return fault_set(fault, QRES_E_MEMORY, "out of memory");
+    }
+    return QRES_OK;
+}
+
+int restore_samples(struct restorer *restorer, struct fault *fault) {
+    const struct qres_schema *schema = &restorer->walk.schema;
+    struct walk_group group;
+    size_t row_size = 0;
+    size_t at = 0;
+    int result = walk_group(&restorer->walk, &restorer->chunk, &group, fault);
+
+    for (uint32_t i = 0; i < schema->column_count; i++) {
+        row_size += qres_type_width((enum qres_type)schema->columns[i].type);
+    }
+    if (result == QRES_OK) {
+        result = make_room(restorer, group.view.row_count, row_size, fault);
+    }
+    for (uint32_t i = 0; result == QRES_OK && i < schema->column_count; i++) {
+        enum qres_type type = (enum qres_type)schema->columns[i].type;
+        struct walk_page page;
+
+        walk_page(&group, &page);
+        if (type == QRES_TYPE_BYTES) {
+            return fault_at(fault, QRES_E_DATA, page.offset,
+                            "column %u is no column of samples", (unsigned)i);
+        }
+        result = walk_decode(&restorer->walk, &group, i, &page, restorer->cells,
+                             fault);
+        if (result == QRES_OK) {
+            qres_type_store(type, restorer->cells, group.view.row_count,
+                            restorer->rows + at, row_size);
+        }
+        at += qres_type_width(type);
+    }
+    if (result == QRES_OK) {
+        restorer->counts->rows += group.view.row_count;
+        restorer->counts->groups++;
+        result = output_write(restorer->job->out, restorer->rows,
+                              row_size * group.view.row_count, fault);
+    }
+    return result;
+}
+
+static int restore_chunk(struct restorer *restorer, struct fault *fault) {
+    switch (restorer->chunk.view.type) {
+    case QRES_CHUNK_SCHEMA:
+        return begin(restorer, fault);
+    case QRES_CHUNK_GROUP:
+        return restore_samples(restorer, fault);
+    default:
+        return QRES_OK;
+    }
+}
+
+int unpack(const struct unpack_job *job, struct unpack_counts *counts,
+           struct fault *fault) {
+    struct restorer restorer = {0};
+    int result;
+
+    memset(counts, 0, sizeof *counts);
+    restorer.job = job;
+    restorer.counts = counts;
+    result = walk_open(&restorer.walk, job->in, fault);
+    while (result == QRES_OK) {
+        result = walk_next(&restorer.walk, &restorer.chunk, fault);
+        if (result != QRES_OK || restorer.chunk.view.type == 0) {
+            break;
+        }
+        result = restore_chunk(&restorer, fault);
+        if (job->progress != NULL) {
+            progress_step(job->progress, restorer.walk.offset);
+        }
+    }
+    if (result == QRES_OK && !restorer.walk.is_complete) {
+        result = fault_at(fault, QRES_E_END, restorer.walk.offset,
+                          "is cut: it does not end with END");
+    }
+    walk_close(&restorer.walk);
+    free(restorer.cells);
+    free(restorer.rows);
+    return result;
+}
