@@ -340,6 +340,8 @@ int main(void) {
     static struct rows rows;
 
     examples_load(&examples, "spec/format.md");
+    examples_load(&examples, "tests/golden/0.1/pages.txt");
+    examples_load(&examples, "tests/golden/0.1/errors.txt");
     for (size_t i = 0; i < examples.count; i++) {
         if (!is_of_files(&examples.list[i])) {
             rows_add(&rows, examples.list[i].name, checks_example,
