@@ -407,6 +407,17 @@ static void check_pack(const uint64_t *values, size_t count) {
     assert_memory_equal(back, values, count * sizeof back[0]);
 }
 
+/* Values of `width` bits, one in 4^(wide - 1) of any width. */
+static void fill_block(uint64_t *values, size_t count, unsigned width,
+                       unsigned wide, uint64_t *seed) {
+    for (size_t i = 0; i < count; i++) {
+        values[i] = random_u64(seed) & low_mask(width);
+        if (wide != 0 && i % (1u << (2 * wide - 2)) == 0) {
+            values[i] = random_wide(seed);
+        }
+    }
+}
+
 /* Every width with none, one, some and all values as exceptions. */
 static void packs_all_widths(void **state) {
     uint64_t seed = 8;
@@ -416,12 +427,7 @@ static void packs_all_widths(void **state) {
     for (unsigned width = 0; width <= 64; width++) {
         for (size_t count = 1; count <= QRES_PACK_BLOCK; count += 127) {
             for (unsigned wide = 0; wide < 5; wide++) {
-                for (size_t i = 0; i < count; i++) {
-                    values[i] = random_u64(&seed) & low_mask(width);
-                    if (wide != 0 && i % (1u << (2 * wide - 2)) == 0) {
-                        values[i] = random_wide(&seed);
-                    }
-                }
+                fill_block(values, count, width, wide, &seed);
                 check_pack(values, count);
             }
         }
