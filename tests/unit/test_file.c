@@ -17,7 +17,7 @@ static uint8_t want[BYTES_MAX];
 static uint8_t got[BYTES_MAX];
 static uint8_t rows_in[BYTES_MAX];
 
-/* ---- chunks ---------------------------------------------------------------- */
+/* ---- chunks -------------------------------------------------------------- */
 
 struct chunk_row {
     const char *name;
@@ -145,7 +145,7 @@ static void end_is_checked(void **state) {
     assert_int_equal(qres_end_unpack(&view, &offset), QRES_E_DATA);
 }
 
-/* ---- examples ---------------------------------------------------------------- */
+/* ---- examples ------------------------------------------------------------ */
 
 static void assert_bytes(const struct example *example, size_t size) {
     size_t want_size = example_bytes(example, "bytes", want, sizeof want);
