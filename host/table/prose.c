@@ -35,12 +35,23 @@ struct slot {
 
 #define COUNT_MAX 24
 #define ORDERS    3
+#define LINE      16 /* slots of one half of a byte in one context */
 
 struct prose {
     struct slot *table;
-    uint32_t mask;
+    uint32_t mask; /* finds the first slot of a line */
     uint32_t last; /* the two bytes before, newest lowest */
 };
+
+/* By how often a slot was used: floor(65536 * 2 / (2 * count + 3)). */
+static const uint16_t rates[COUNT_MAX + 1] = {
+    43690, 26214, 18724, 14563, 11915, 10082, 8738, 7710, 6898,
+    6241,  5698,  5242,  4854,  4519,  4228,  3971, 3744, 3542,
+    3360,  3196,  3048,  2912,  2788,  2674,  2570};
+/* And how much it counts against shorter contexts: floor(256 n / (n + 1)). */
+static const uint8_t trusts[COUNT_MAX + 1] = {
+    0,   128, 170, 192, 204, 213, 219, 224, 227, 230, 232, 234, 236,
+    237, 238, 240, 240, 241, 242, 243, 243, 244, 244, 245, 245};
 
 static int open_prose(struct prose *prose, size_t size) {
     unsigned bits = TABLE_LEAST;
@@ -48,13 +59,13 @@ static int open_prose(struct prose *prose, size_t size) {
     while (bits < TABLE_MOST && (size_t)1 << bits < size * 8) {
         bits++;
     }
-    prose->mask = ((uint32_t)1 << bits) - 1;
+    prose->mask = (((uint32_t)1 << bits) - 1) & ~(uint32_t)(LINE - 1);
     prose->last = 0;
     prose->table = malloc(sizeof *prose->table << bits);
     if (prose->table == NULL) {
         return QRES_E_MEMORY;
     }
-    for (size_t i = 0; i <= prose->mask; i++) {
+    for (size_t i = 0; i < (size_t)1 << bits; i++) {
         prose->table[i].p = 1u << 15;
         prose->table[i].count = 0;
     }
@@ -69,92 +80,102 @@ static uint32_t mix_hash(uint32_t x) {
 }
 
 /*
- * The mean of the orders' probabilities, each weighted by its use: a longer
- * context that was seen outweighs a shorter one.
+ * From the shortest context to the longest, each draws the probability to
+ * its own by how often it was seen.
  */
-static struct qres_bit_model blend(struct slot *const slots[ORDERS]) {
-    uint32_t weight = 1;
-    uint64_t sum = (uint32_t)1 << 15;
+static struct qres_bit_model blend(struct slot *const lines[ORDERS],
+                                   uint32_t node) {
+    uint32_t p = 1u << 15;
     struct qres_bit_model model;
 
     for (unsigned i = 0; i < ORDERS; i++) {
-        uint32_t w = (uint32_t)slots[i]->count << (3 * i);
+        const struct slot *slot = &lines[i][node];
+        uint32_t trust = trusts[slot->count];
 
-        sum += (uint64_t)w * slots[i]->p;
-        weight += w;
+        p = (p * (256 - trust) + slot->p * trust) >> 8;
     }
-    model.fast = (uint16_t)(sum / weight);
-    model.slow = model.fast;
+    model.fast = (uint16_t)p;
+    model.slow = (uint16_t)p;
     return model;
 }
 
-static void learn(struct slot *const slots[ORDERS], unsigned bit) {
+static void learn(struct slot *const lines[ORDERS], uint32_t node,
+                  unsigned bit) {
     for (unsigned i = 0; i < ORDERS; i++) {
-        struct slot *slot = slots[i];
-        int32_t target = bit != 0 ? 65535 : 0;
-        int32_t step = (target - slot->p) * 2 / (2 * slot->count + 3);
+        struct slot *slot = &lines[i][node];
+        uint32_t rate = rates[slot->count];
 
-        slot->p = (uint16_t)(slot->p + step);
-        if (slot->count < COUNT_MAX) {
-            slot->count++;
+        if (bit != 0) {
+            slot->p = (uint16_t)(slot->p + ((65535u - slot->p) * rate >> 16));
+        } else {
+            slot->p = (uint16_t)(slot->p - (slot->p * rate >> 16));
         }
+        slot->count = (uint16_t)(slot->count + (slot->count < COUNT_MAX));
     }
 }
 
-static void find_slots(const struct prose *prose, uint32_t node,
-                       const uint32_t seeds[ORDERS],
-                       struct slot *slots[ORDERS]) {
+/* The lines of half a byte; `half` is 0, or 16 + the high half. */
+static void find_lines(const struct prose *prose, uint32_t half,
+                       struct slot *lines[ORDERS]) {
+    uint32_t seeds[ORDERS] = {0, (prose->last & 0xffu) + 0x100u,
+                              (prose->last & 0xffffu) + 0x10000u};
+
     for (unsigned i = 0; i < ORDERS; i++) {
-        slots[i] =
-            &prose->table[mix_hash(seeds[i] + node * 0x2545f5u) & prose->mask];
+        uint32_t line = mix_hash(mix_hash(seeds[i]) + half * 0x2545f5u);
+
+        lines[i] = &prose->table[line & prose->mask];
     }
 }
 
-static void find_seeds(const struct prose *prose, uint32_t seeds[ORDERS]) {
-    seeds[0] = 0;
-    seeds[1] = mix_hash((prose->last & 0xffu) + 0x100u);
-    seeds[2] = mix_hash((prose->last & 0xffffu) + 0x10000u);
+/* Four bits, the highest first. */
+static void put_half(struct prose *prose, struct qres_range_encoder *encoder,
+                     uint32_t half, uint32_t value) {
+    struct slot *lines[ORDERS];
+    uint32_t node = 1;
+
+    find_lines(prose, half, lines);
+    for (unsigned i = 4; i-- > 0;) {
+        unsigned bit = value >> i & 1u;
+        struct qres_bit_model model = blend(lines, node);
+
+        qres_range_put(encoder, &model, bit);
+        learn(lines, node, bit);
+        node = node << 1 | bit;
+    }
+}
+
+static uint32_t get_half(struct prose *prose,
+                         struct qres_range_decoder *decoder, uint32_t half) {
+    struct slot *lines[ORDERS];
+    uint32_t node = 1;
+
+    find_lines(prose, half, lines);
+    while (node < LINE) {
+        struct qres_bit_model model = blend(lines, node);
+        unsigned bit = qres_range_get(decoder, &model);
+
+        learn(lines, node, bit);
+        node = node << 1 | bit;
+    }
+    return node - LINE;
 }
 
 static void put_byte(struct prose *prose, struct qres_range_encoder *encoder,
                      uint8_t byte) {
-    struct slot *slots[ORDERS];
-    uint32_t seeds[ORDERS];
-    uint32_t node = 1;
+    uint32_t high = (uint32_t)byte >> 4;
 
-    find_seeds(prose, seeds);
-    for (unsigned i = 8; i-- > 0;) {
-        unsigned bit = (unsigned)byte >> i & 1u;
-        struct qres_bit_model model;
-
-        find_slots(prose, node, seeds, slots);
-        model = blend(slots);
-        qres_range_put(encoder, &model, bit);
-        learn(slots, bit);
-        node = node << 1 | bit;
-    }
+    put_half(prose, encoder, 0, high);
+    put_half(prose, encoder, LINE + high, byte & 15u);
     prose->last = prose->last << 8 | byte;
 }
 
 static uint8_t get_byte(struct prose *prose,
                         struct qres_range_decoder *decoder) {
-    struct slot *slots[ORDERS];
-    uint32_t seeds[ORDERS];
-    uint32_t node = 1;
+    uint32_t high = get_half(prose, decoder, 0);
+    uint32_t byte = high << 4 | get_half(prose, decoder, LINE + high);
 
-    find_seeds(prose, seeds);
-    while (node < 256) {
-        struct qres_bit_model model;
-        unsigned bit;
-
-        find_slots(prose, node, seeds, slots);
-        model = blend(slots);
-        bit = qres_range_get(decoder, &model);
-        learn(slots, bit);
-        node = node << 1 | bit;
-    }
-    prose->last = prose->last << 8 | (node & 0xffu);
-    return (uint8_t)node;
+    prose->last = prose->last << 8 | byte;
+    return (uint8_t)byte;
 }
 
 /* ---- packing --------------------------------------------------------- */

@@ -198,7 +198,7 @@ static void fleet(void **state) {
     assert_int_equal(round.written, round.size);
     assert_int_equal(round.size, 53777);
     assert_int_equal(round.columns, 11);
-    assert_int_equal(round.side, 402);
+    assert_int_equal(round.side, 403);
     assert_int_equal(round.escapes, 109);
 }
 

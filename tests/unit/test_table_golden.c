@@ -29,7 +29,12 @@ struct golden {
     "v\n0.202\n0.20199999999999999\n1.398\n1.3980000000000001\n0.134\n"        \
     "0.134\n0.066\n0.202\n0.2\n1.4\n"
 
+#define LONG "temp_1,temp_2,temp_3,temp_4,temp_5,temp_6\n1,2,3,4,5,6\n"
+
 static const struct golden goldens[] = {
+    {"modelled text", LONG, PART_DIALECT, 0,
+     "02 2c 06 00 01 2b 8b f6 34 83 46 77 c3 1c 57 4f a4 b0 49 4a 58 91 19 41 "
+     "13 8b 1c"},
     {"dialect", CODES, PART_DIALECT, 0, "02 2c 02 00 00 04 61 2c 62 0a"},
     {"decimal", CODES, PART_SHAPE, 0, "30 00 02 00 01"},
     {"missing", CODES, PART_SHAPE, 1, "30 04 02 4e 41 00 00 01"},
