@@ -22,8 +22,8 @@
 #define MODEL_SMALL 32 /* fewer bytes than that are not worth a model */
 #define TABLE_LEAST 12 /* bits of the table's index */
 #define TABLE_MOST  20
-/* A byte costs at least 8 * log2(4096/4092) bits: 709 bytes a byte. */
-#define EXPANSION_MAX 720
+/* A coded byte stands for at most so many: little input, little work. */
+#define EXPANSION_MAX 128
 
 /* ---- the model ------------------------------------------------------- */
 
@@ -253,6 +253,13 @@ static int pack_model(const struct qres_cell *cells, size_t count, size_t limit,
     put_texts(&prose, &encoder, cells, count);
     free(prose.table);
     result = qres_range_encoder_finish(&encoder);
+    if (result == QRES_OK && size / EXPANSION_MAX > limit) {
+        result = QRES_E_SPACE;
+    }
+    /* Zeros at the end mean nothing and keep the bound. */
+    while (result == QRES_OK && encoder.position < size / EXPANSION_MAX) {
+        encoder.data[encoder.position++] = 0;
+    }
     out->size =
         result == QRES_OK ? out->size - limit + encoder.position : before;
     return result;

@@ -10,6 +10,11 @@
 #include "table_round.h"
 
 #define TEN_ROWS "9\n8\n7\n6\n5\n4\n3\n2\n1\n10\n"
+#define MANY_ONES                                                              \
+    "\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff"
+#define MORE_ONES                                                              \
+    MANY_ONES MANY_ONES MANY_ONES MANY_ONES MANY_ONES MANY_ONES MANY_ONES      \
+        MANY_ONES MANY_ONES MANY_ONES MANY_ONES MANY_ONES MANY_ONES MANY_ONES
 #define EIGHT_DIGITS                                                           \
     "-0.2558803\n0.51143152\n-0.22609617\n-0.31506842\n"                       \
     "-0.93001819\n-0.21330194\n1.1119174\n0.42414668\n"                        \
@@ -140,6 +145,10 @@ static const struct row rows[] = {
      0},
     {"stray quote", "a,b\n1,\"2\n3,4\n5,6\n7,8\n9,1\n", NULL, 2, 0, 0},
     {"text after a quote", "a,b\n1,\"2\"x\n3,4\n5,6\n7,8\n", NULL, 2, 0, 0},
+    {"bytes that cost nothing",
+     MORE_ONES MORE_ONES MORE_ONES MORE_ONES MORE_ONES MORE_ONES MORE_ONES
+         MORE_ONES MORE_ONES,
+     NULL, 1, 0, 0},
     {"header only", "a,b\n", NULL, 0, 0, 0},
     {"one newline", "\n", NULL, 1, 0, 0},
     {"one byte", "x", NULL, 1, 0, 0},
