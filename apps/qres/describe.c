@@ -48,11 +48,11 @@ void describe_reason(const struct qres_column *column,
     const struct qres_front *front = &column->front;
 
     if (column->type == QRES_TYPE_BYTES) {
-        (void)snprintf(out, DESCRIBE_SIZE, "text that holds no numbers");
+        (void)snprintf(out, DESCRIBE_SIZE, "kept as text");
     } else if (front->alphabet_count != 0) {
-        (void)snprintf(out, DESCRIBE_SIZE, "few values, and they come again");
+        (void)snprintf(out, DESCRIBE_SIZE, "few values that come again");
     } else if (!is_float(column)) {
-        (void)snprintf(out, DESCRIBE_SIZE, "whole numbers need no front end");
+        (void)snprintf(out, DESCRIBE_SIZE, "whole numbers as they are");
     } else if (front->base == QRES_BASE_DECIMAL && front->places == 0) {
         (void)snprintf(out, DESCRIBE_SIZE, "the floats are whole numbers");
     } else if (front->base == QRES_BASE_DECIMAL) {
@@ -60,7 +60,7 @@ void describe_reason(const struct qres_column *column,
                        front->places);
     } else if (front->narrow) {
         (void)snprintf(out, DESCRIBE_SIZE,
-                       "every float64 is a float32, no decimals fit");
+                       "each float64 is a float32, no decimals fit");
     } else {
         (void)snprintf(out, DESCRIBE_SIZE, "no decimals fit");
     }

@@ -12,6 +12,7 @@
 #include "json.h"
 #include "options.h"
 #include "origin.h"
+#include "table.h"
 #include "walk.h"
 
 struct column_sum {
@@ -116,22 +117,49 @@ static double bits_a_sample(const struct column_sum *column) {
                : 0;
 }
 
+static const char *name_of(const struct summary *summary,
+                           const struct qres_schema *schema, uint32_t index,
+                           char name[COLUMN_NAME_SIZE]) {
+    if (summary->origin.kind == ORIGIN_CSV &&
+        index + 1 == schema->column_count) {
+        (void)snprintf(name, COLUMN_NAME_SIZE, "(side data)");
+        return name;
+    }
+    return column_name(schema, index, name);
+}
+
+/* How a table's column is spelled; "" without a table. */
+static void describe_spelling(const struct summary *summary,
+                              const struct qres_column *column,
+                              char out[DESCRIBE_SIZE]) {
+    struct qres_shape shape;
+
+    out[0] = '\0';
+    if (summary->origin.kind == ORIGIN_CSV && column->note_size != 0 &&
+        qres_shape_unpack(&shape, column->note, column->note_size) == QRES_OK) {
+        (void)qres_shape_describe(&shape, out, DESCRIBE_SIZE);
+    }
+}
+
 /* ---- as JSON ------------------------------------------------------------ */
 
 static void print_json_column(struct json *json, const struct walk *walk,
-                              const struct column_sum *sum, uint32_t index) {
+                              const struct summary *summary, uint32_t index) {
+    const struct column_sum *sum = &summary->columns[index];
     const struct qres_column *column = &walk->schema.columns[index];
     char words[DESCRIBE_SIZE];
     char name[COLUMN_NAME_SIZE];
 
     json_open(json, NULL, '{');
-    json_text(json, "name", column_name(&walk->schema, index, name));
+    json_text(json, "name", name_of(summary, &walk->schema, index, name));
     json_text(json, "type", type_name((enum qres_type)column->type));
     json_count(json, "scale", column->scale);
+    describe_spelling(summary, column, words);
+    json_text(json, "spelled", words);
     describe_front(column, words);
-    json_text(json, "front_end", words);
+    json_text(json, "coded_as", words);
     describe_reason(column, words);
-    json_text(json, "reason", words);
+    json_text(json, "because", words);
     json_count(json, "bytes", sum->bytes);
     json_real(json, "bits_per_sample", bits_a_sample(sum), 3);
     json_open(json, "pages", '{');
@@ -158,7 +186,7 @@ static void print_json(struct json *json, const struct walk *walk,
     json_open(json, "columns", '[');
     for (uint32_t i = 0; walk->has_schema && i < walk->schema.column_count;
          i++) {
-        print_json_column(json, walk, &summary->columns[i], i);
+        print_json_column(json, walk, summary, i);
     }
     json_close(json, ']');
     json_close(json, '}');
@@ -166,17 +194,20 @@ static void print_json(struct json *json, const struct walk *walk,
 
 /* ---- as a table --------------------------------------------------------- */
 
-static void print_pages(const struct column_sum *sum) {
-    const char *gap = "";
+/* "2 range, 1 raw" */
+static void describe_pages(const struct column_sum *sum,
+                           char out[DESCRIBE_SIZE]) {
+    size_t size = 0;
 
-    for (unsigned i = 0; i < QRES_METHOD_COUNT; i++) {
+    out[0] = '\0';
+    for (unsigned i = 0; i < QRES_METHOD_COUNT && size < DESCRIBE_SIZE; i++) {
         if (sum->pages[i] != 0) {
-            (void)printf("%s%" PRIu64 " %s", gap, sum->pages[i],
-                         method_name((enum qres_method)i));
-            gap = ", ";
+            size += (size_t)snprintf(out + size, DESCRIBE_SIZE - size,
+                                     "%s%" PRIu64 " %s", size != 0 ? ", " : "",
+                                     sum->pages[i],
+                                     method_name((enum qres_method)i));
         }
     }
-    (void)putchar('\n');
 }
 
 /* Columns that a terminal shows for UTF-8 text. */
@@ -189,40 +220,53 @@ static int shown_width(const char *text) {
     return width;
 }
 
+static void print_columns(const struct walk *walk,
+                          const struct summary *summary, int wide) {
+    const struct qres_schema *schema = &walk->schema;
+    uint32_t count = walk->has_schema ? schema->column_count : 0;
+
+    (void)printf("\n%-*s  %-5s  %9s  %11s  %-15s  %-15s  %s\n", wide, "column",
+                 "type", "bytes", "bits/sample", "pages", "spelled",
+                 "coded as: because");
+    for (uint32_t i = 0; i < count; i++) {
+        const struct qres_column *column = &schema->columns[i];
+        const struct column_sum *sum = &summary->columns[i];
+        char name[COLUMN_NAME_SIZE];
+        char words[DESCRIBE_SIZE];
+        int width = shown_width(name_of(summary, schema, i, name));
+
+        describe_pages(sum, words);
+        (void)printf("%s%*s  %-5s  %9" PRIu64 "  %11.3f  %-15s  ", name,
+                     width < wide ? wide - width : 0, "",
+                     type_name((enum qres_type)column->type), sum->bytes,
+                     bits_a_sample(sum), words);
+        describe_spelling(summary, column, words);
+        (void)printf("%-15s  ", words);
+        describe_front(column, words);
+        (void)fputs(words, stdout);
+        describe_reason(column, words);
+        (void)printf(": %s\n", words);
+    }
+}
+
 static void print_text(const struct walk *walk, const struct summary *summary) {
     static const char *const kinds[] = {"raw samples", "NumPy array", "CSV"};
     const struct qres_schema *schema = &walk->schema;
     uint32_t count = walk->has_schema ? schema->column_count : 0;
+    uint32_t own = count - (count != 0 && summary->origin.kind == ORIGIN_CSV);
     char name[COLUMN_NAME_SIZE];
     int wide = 6;
 
     (void)printf("%s: %s, %" PRIu64 " rows of %u columns in %" PRIu64
                  " groups, %" PRIu64 " bytes\n",
                  walk->in->name, kinds[summary->origin.kind], summary->rows,
-                 (unsigned)count, summary->groups, summary->bytes);
+                 (unsigned)own, summary->groups, summary->bytes);
     for (uint32_t i = 0; i < count; i++) {
-        int width = shown_width(column_name(schema, i, name));
+        int width = shown_width(name_of(summary, schema, i, name));
 
         wide = width > wide && width <= 24 ? width : wide;
     }
-    (void)printf("\n%-*s  %-5s  %8s  %11s  %-28s %-36s %s\n", wide, "column",
-                 "type", "bytes", "bits/sample", "coded as", "because",
-                 "pages");
-    for (uint32_t i = 0; i < count; i++) {
-        const struct qres_column *column = &schema->columns[i];
-        char front[DESCRIBE_SIZE];
-        char reason[DESCRIBE_SIZE];
-        int width = shown_width(column_name(schema, i, name));
-
-        describe_front(column, front);
-        describe_reason(column, reason);
-        (void)printf("%s%*s  %-5s  %8" PRIu64 "  %11.3f  %-28s %-36s ", name,
-                     width < wide ? wide - width : 0, "",
-                     type_name((enum qres_type)column->type),
-                     summary->columns[i].bytes,
-                     bits_a_sample(&summary->columns[i]), front, reason);
-        print_pages(&summary->columns[i]);
-    }
+    print_columns(walk, summary, wide);
 }
 
 static enum exit_code info_one(const char *path, const struct options *options,

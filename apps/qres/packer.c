@@ -150,8 +150,7 @@ static int read_header(const struct pack_job *job, struct pack_counts *counts,
     }
     result = qres_buffer_put(&samples->note, &kind, 1);
     if (result == QRES_OK) {
-        result = qres_buffer_put(&samples->note, samples->array.head.data,
-                                 samples->array.head.size);
+        result = qres_array_pack(&samples->array, &samples->note);
     }
     samples->row_limit = samples->array.rows;
     counts->bytes = samples->array.head.size;
@@ -285,8 +284,6 @@ int pack_samples(const struct pack_job *job, struct pack_counts *counts,
 int pack(const struct pack_job *job, struct pack_counts *counts,
          struct fault *fault) {
     memset(counts, 0, sizeof *counts);
-    if (job->kind == ORIGIN_CSV) {
-        return fault_set(fault, QRES_E_VERSION, "text is not coded yet");
-    }
-    return pack_samples(job, counts, fault);
+    return job->kind == ORIGIN_CSV ? pack_table(job, counts, fault)
+                                   : pack_samples(job, counts, fault);
 }

@@ -45,6 +45,9 @@ int pack(const struct pack_job *job, struct pack_counts *counts,
 int pack_samples(const struct pack_job *job, struct pack_counts *counts,
                  struct fault *fault);
 
+int pack_table(const struct pack_job *job, struct pack_counts *counts,
+               struct fault *fault);
+
 /* ---- for these parts ---------------------------------------------------- */
 
 /* Reads `before` first. */

@@ -5,22 +5,82 @@
  */
 #include "unpacker.h"
 
+#include "array.h"
+
 #include <stdlib.h>
 #include <string.h>
 
-static int begin(struct restorer *restorer, struct fault *fault) {
-    int result = origin_of(&restorer->walk.schema, &restorer->origin, fault);
+static int write_head(struct restorer *restorer, struct fault *fault) {
+    struct qres_array array = {0};
+    int result = qres_array_unpack(&array, restorer->origin.detail,
+                                   restorer->origin.detail_size);
 
+    if (result != QRES_OK) {
+        return fault_at(fault, QRES_E_DATA, restorer->chunk.offset,
+                        "SCHEMA: its note is no header of an array");
+    }
+    result = output_write(restorer->job->out, array.head.data, array.head.size,
+                          fault);
+    qres_array_free(&array);
+    return result;
+}
+
+/* ---- text --------------------------------------------------------------- */
+
+static int write_text(void *context, const uint8_t *text, size_t size) {
+    struct restorer *restorer = context;
+
+    return output_write(restorer->job->out, text, size, restorer->fault);
+}
+
+static int open_text(struct restorer *restorer, struct fault *fault) {
+    int result = qres_table_decoder_open(
+        &restorer->text, &restorer->table.dialect, write_text, restorer);
+
+    return result == QRES_OK
+               ? result
+               : fault_set(fault, result, "%s", qres_result_text(result));
+}
+
+static int restore_rows(struct restorer *restorer, struct fault *fault) {
+    int result = table_restorer_group(&restorer->table, &restorer->walk,
+                                      &restorer->chunk, NULL, fault);
+
+    if (result == QRES_OK) {
+        result =
+            qres_table_decoder_group(restorer->text, &restorer->table.group);
+        if (result != QRES_OK) {
+            return fault_at(fault, result, restorer->chunk.offset,
+                            "GROUP: its text: %s", qres_result_text(result));
+        }
+        restorer->counts->rows += restorer->table.group.rows;
+        restorer->counts->groups++;
+    }
+    return result;
+}
+
+static int begin(struct restorer *restorer, struct fault *fault) {
+    int result = QRES_OK;
+
+    if (!restorer->begun) {
+        result = origin_of(&restorer->walk.schema, &restorer->origin, fault);
+    }
+    if (result == QRES_OK && restorer->origin.kind == ORIGIN_CSV) {
+        result =
+            table_restorer_schema(&restorer->table, &restorer->walk, fault);
+    }
     if (result != QRES_OK || restorer->begun) {
         return result;
     }
     restorer->begun = true;
-    if (restorer->origin.kind == ORIGIN_NPY) {
-        result = output_write(restorer->job->out, restorer->origin.detail,
-                              restorer->origin.detail_size, fault);
+    if (restorer->origin.kind == ORIGIN_CSV) {
+        return open_text(restorer, fault);
     }
-    return result;
+    return restorer->origin.kind == ORIGIN_NPY ? write_head(restorer, fault)
+                                               : QRES_OK;
 }
+
+/* ---- samples ------------------------------------------------------------ */
 
 static int make_room(struct restorer *restorer, size_t rows, size_t row_size,
                      struct fault *fault) {
@@ -42,7 +102,7 @@ static int make_room(struct restorer *restorer, size_t rows, size_t row_size,
     return QRES_OK;
 }
 
-int restore_samples(struct restorer *restorer, struct fault *fault) {
+static int restore_samples(struct restorer *restorer, struct fault *fault) {
     const struct qres_schema *schema = &restorer->walk.schema;
     struct walk_group group;
     size_t row_size = 0;
@@ -86,7 +146,9 @@ static int restore_chunk(struct restorer *restorer, struct fault *fault) {
     case QRES_CHUNK_SCHEMA:
         return begin(restorer, fault);
     case QRES_CHUNK_GROUP:
-        return restore_samples(restorer, fault);
+        return restorer->origin.kind == ORIGIN_CSV
+                   ? restore_rows(restorer, fault)
+                   : restore_samples(restorer, fault);
     default:
         return QRES_OK;
     }
@@ -100,6 +162,7 @@ int unpack(const struct unpack_job *job, struct unpack_counts *counts,
     memset(counts, 0, sizeof *counts);
     restorer.job = job;
     restorer.counts = counts;
+    restorer.fault = fault;
     result = walk_open(&restorer.walk, job->in, fault);
     while (result == QRES_OK) {
         result = walk_next(&restorer.walk, &restorer.chunk, fault);
@@ -111,10 +174,15 @@ int unpack(const struct unpack_job *job, struct unpack_counts *counts,
             progress_step(job->progress, restorer.walk.offset);
         }
     }
+    if (result == QRES_OK && restorer.text != NULL) {
+        result = qres_table_decoder_finish(restorer.text);
+    }
     if (result == QRES_OK && !restorer.walk.is_complete) {
         result = fault_at(fault, QRES_E_END, restorer.walk.offset,
                           "is cut: it does not end with END");
     }
+    qres_table_decoder_close(restorer.text);
+    table_restorer_close(&restorer.table);
     walk_close(&restorer.walk);
     free(restorer.cells);
     free(restorer.rows);

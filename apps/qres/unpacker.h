@@ -8,6 +8,7 @@
 
 #include "origin.h"
 #include "stream.h"
+#include "table_restorer.h"
 #include "walk.h"
 
 struct unpack_job {
@@ -28,7 +29,7 @@ struct unpack_counts {
 int unpack(const struct unpack_job *job, struct unpack_counts *counts,
            struct fault *fault);
 
-/* ---- its parts ---------------------------------------------------------- */
+/* ---- its state ---------------------------------------------------------- */
 
 struct restorer {
     const struct unpack_job *job;
@@ -40,8 +41,10 @@ struct restorer {
     int64_t *cells;
     uint8_t *rows;
     size_t row_room;
+    struct table_restorer table;
+    struct qres_table_decoder *text;
+    struct fault *fault; /* for the writer of text */
     bool begun;
 };
-int restore_samples(struct restorer *restorer, struct fault *fault);
 
 #endif
