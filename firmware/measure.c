@@ -131,7 +131,7 @@ int main(void) {
 
     print_value("samples", COUNT);
     print_value("loop", time_loop(TURNS));
-    print_value("loop_one_more", time_loop(TURNS + 1));
+    print_value("loop_twice", time_loop(2 * TURNS));
     print_value("state.encode", sizeof(struct qres_tap));
     print_value("state.decode", sizeof(struct qres_untap));
     sample_noise();
