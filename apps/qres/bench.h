@@ -39,6 +39,7 @@ struct bench_set {
     uint32_t left_out; /* columns that hold no numbers */
     uint64_t rows;
     enum qres_type type;
+    bool is_text; /* the bytes of a CSV file, as one series of u8 */
 };
 /* CSV, .npy, or raw as the options say. */
 int bench_set_load(struct bench_set *set, const char *path,

@@ -51,6 +51,7 @@ struct table {
     size_t size;
     uint32_t channels;
     enum qres_type type;
+    bool is_text;
 };
 
 static int encode(const struct table *table, const struct bench_coder *coder,
@@ -63,7 +64,7 @@ static int encode(const struct table *table, const struct bench_coder *coder,
     output_memory(out);
     job.in = &in;
     job.out = out;
-    job.kind = ORIGIN_RAW;
+    job.kind = table->is_text ? ORIGIN_CSV : ORIGIN_RAW;
     job.type = table->type;
     job.channels = table->channels;
     job.level = coder->level;
@@ -142,7 +143,8 @@ static int run(const struct table *table, const struct bench_coder *coder,
 }
 
 static struct table whole(const struct bench_set *set) {
-    struct table table = {set->samples, 0, set->series_count, set->type};
+    struct table table = {set->samples, 0, set->series_count, set->type,
+                          set->is_text};
 
     table.size =
         (size_t)set->rows * set->series_count * qres_type_width(set->type);

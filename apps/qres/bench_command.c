@@ -206,7 +206,7 @@ static enum exit_code bench_file(struct bench *bench, const char *path) {
         json_count(&bench->json, "rows", set.rows);
         json_count(&bench->json, "left_out", set.left_out);
     }
-    if (result == QRES_OK && !bench->options->summary) {
+    if (result == QRES_OK && !bench->options->summary && !set.is_text) {
         result = report_set(bench, &set, &fault);
     }
     if (bench->options->json) {
@@ -226,22 +226,37 @@ static enum exit_code bench_file(struct bench *bench, const char *path) {
 
 /* ---- the totals --------------------------------------------------------- */
 
+static double own_total(const struct bench *bench,
+                        const struct figures *figures) {
+    return figures->coded != 0
+               ? (double)bench->own_bytes / (double)figures->coded
+               : 0;
+}
+
 static void print_totals(const struct bench *bench) {
-    (void)printf("%" PRIu64 " series, %" PRIu64 " samples, %" PRIu64
-                 " bytes; every coder gave them back\n\n",
-                 bench->series, bench->samples, bench->lines[0].figures.raw);
-    (void)printf("%-14s  %10s  %7s  %12s  %8s  %8s\n", "coder", "bytes",
-                 "ratio", "of own width", "enc MB/s", "dec MB/s");
+    bool is_text = bench->options->view == VIEW_TEXT;
+
+    if (is_text) {
+        (void)printf("%" PRIu64 " bytes of text", bench->lines[0].figures.raw);
+    } else {
+        (void)printf(
+            "%" PRIu64 " series, %" PRIu64 " samples, %" PRIu64 " bytes",
+            bench->series, bench->samples, bench->lines[0].figures.raw);
+    }
+    (void)printf("; every coder gave them back\n\n%-14s  %10s  %7s  %s%8s  "
+                 "%8s\n",
+                 "coder", "bytes", "ratio", is_text ? "" : "of own width  ",
+                 "enc MB/s", "dec MB/s");
     for (size_t i = 0; i < bench->line_count; i++) {
         const struct figures *figures = &bench->lines[i].figures;
 
-        (void)printf(
-            "%-14s  %10" PRIu64 "  %7.2f  %12.2f  %8.1f  %8.1f\n",
-            bench->lines[i].label, figures->coded, figures_ratio(figures),
-            figures->coded != 0
-                ? (double)bench->own_bytes / (double)figures->coded
-                : 0,
-            figures_encode_rate(figures), figures_decode_rate(figures));
+        (void)printf("%-14s  %10" PRIu64 "  %7.2f  ", bench->lines[i].label,
+                     figures->coded, figures_ratio(figures));
+        if (!is_text) {
+            (void)printf("%12.2f  ", own_total(bench, figures));
+        }
+        (void)printf("%8.1f  %8.1f\n", figures_encode_rate(figures),
+                     figures_decode_rate(figures));
     }
 }
 
@@ -300,7 +315,9 @@ enum exit_code run_bench(const struct options *options) {
     if (options->json) {
         json_open(&bench.json, NULL, '{');
         json_text(&bench.json, "view",
-                  options->view == VIEW_F64 ? "f64" : "f32");
+                  options->view == VIEW_TEXT  ? "text"
+                  : options->view == VIEW_F64 ? "f64"
+                                              : "f32");
         json_count(&bench.json, "level", options->level);
         json_count(&bench.json, "group",
                    options->group != 0 ? options->group : QRES_ROWS_DEFAULT);

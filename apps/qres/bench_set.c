@@ -172,6 +172,27 @@ static int read_all(const char *path, uint8_t **bytes, size_t *size,
     return result;
 }
 
+static int take_by_content(struct bench_set *set, const uint8_t *bytes,
+                           size_t size, const struct options *options,
+                           struct fault *fault) {
+    enum origin_kind kind = origin_detect(bytes, size < 65536 ? size : 65536);
+
+    if (kind == ORIGIN_NPY) {
+        return take_npy(set, bytes, size, fault);
+    }
+    if (kind != ORIGIN_CSV) {
+        return fault_set(fault, QRES_E_ARG,
+                         "is not text: say --type and --channels");
+    }
+    if (options->view == VIEW_TEXT) {
+        set->is_text = true;
+        set->type = QRES_TYPE_U8;
+        set->series_count = 1;
+        return take_samples(set, bytes, size, fault);
+    }
+    return bench_set_read_csv(set, bytes, size, options->view, fault);
+}
+
 int bench_set_load(struct bench_set *set, const char *path,
                    const struct options *options, struct fault *fault) {
     uint8_t *bytes;
@@ -185,25 +206,11 @@ int bench_set_load(struct bench_set *set, const char *path,
         set->series_count = options->channels != 0 ? options->channels : 1;
         result = take_samples(set, bytes, size, fault);
     } else if (result == QRES_OK) {
-        switch (origin_detect(bytes, size < 65536 ? size : 65536)) {
-        case ORIGIN_CSV:
-            result = bench_set_read_csv(set, bytes, size, options->view, fault);
-            break;
-        case ORIGIN_NPY:
-            result = take_npy(set, bytes, size, fault);
-            break;
-        case ORIGIN_RAW:
-        case ORIGIN_COUNT:
-        default:
-            result = fault_set(fault, QRES_E_ARG,
-                               "is not text: say --type and --channels");
-            break;
-        }
+        result = take_by_content(set, bytes, size, options, fault);
     }
     free(bytes);
     return result;
 }
-
 void bench_set_close(struct bench_set *set) {
     for (uint32_t i = 0; set->series != NULL && i < set->series_count; i++) {
         free(set->series[i].name);

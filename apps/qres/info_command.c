@@ -258,9 +258,10 @@ static void print_text(const struct walk *walk, const struct summary *summary) {
     int wide = 6;
 
     (void)printf("%s: %s, %" PRIu64 " rows of %u columns in %" PRIu64
-                 " groups, %" PRIu64 " bytes\n",
+                 " group%s, %" PRIu64 " bytes\n",
                  walk->in->name, kinds[summary->origin.kind], summary->rows,
-                 (unsigned)own, summary->groups, summary->bytes);
+                 (unsigned)own, summary->groups,
+                 summary->groups == 1 ? "" : "s", summary->bytes);
     for (uint32_t i = 0; i < count; i++) {
         int width = shown_width(name_of(summary, schema, i, name));
 

@@ -47,7 +47,8 @@ const struct command command_table[COMMAND_COUNT] = {
          "Codes through the same call as compress, decodes, compares every "
          "byte. A CSV file is taken as interleaved float32 (or float64), "
          "empty and NA cells as NaN, columns that hold no numbers are left "
-         "out. The peers get the bytes of one column at a time.",
+         "out, and the peers get the bytes of one column at a time; with "
+         "--view text all get the file as it is.",
          1, SIZE_MAX, run_bench},
     [COMMAND_HELP] = {"help", "[COMMAND|man|bash]", "explain a command",
                       "man prints the manual page, bash the shell completion.",
@@ -72,8 +73,9 @@ const struct option option_table[] = {
     {"peers", "LIST", NULL,
      "compare with these: zstd,xz,lz4,brotli,bzip2, or all", FIELD(peers),
      KNOWN_BY(BENCH), 0, OPTION_TEXT},
-    {"view", "VIEW", "f32=0 f64=1", "take a CSV as f32 (default) or f64",
-     FIELD(view), KNOWN_BY(BENCH), 0, OPTION_CHOICE},
+    {"view", "VIEW", "f32=0 f64=1 text=2",
+     "take a CSV as f32 (default), as f64, or as its text", FIELD(view),
+     KNOWN_BY(BENCH), 0, OPTION_CHOICE},
     {"svg", "FILE", NULL, "draw ratio against speed into FILE", FIELD(svg),
      KNOWN_BY(BENCH), 0, OPTION_TEXT},
     {"summary", NULL, NULL, "totals only", FIELD(summary), KNOWN_BY(BENCH), 0,

@@ -37,7 +37,7 @@ struct options {
     bool version;
 };
 
-enum view { VIEW_F32, VIEW_F64 };
+enum view { VIEW_F32, VIEW_F64, VIEW_TEXT };
 
 enum command_id {
     COMMAND_COMPRESS,
