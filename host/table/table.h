@@ -24,14 +24,13 @@
 
 #define QRES_TABLE_ROWS_DEFAULT QRES_ROWS_DEFAULT
 #define QRES_TABLE_ROWS_MAX     65536
-#define QRES_TABLE_COLUMNS_MAX  (QRES_COLUMNS_MAX - 1) /* one is for side data */
+#define QRES_TABLE_COLUMNS_MAX  (QRES_COLUMNS_MAX - 1) /* and side data */
 #define QRES_TABLE_CELLS_MAX    (QRES_CELLS_MAX / 2)   /* rows x columns */
-(QRES_CELLS_MAX / 2)                   /* rows * columns of a group */
-#define QRES_TABLE_TEXT_MAX (1u << 24) /* bytes of text of a group */
-#define QRES_TABLE_LINE_MAX (1u << 20) /* a longer row is an escape */
-#define QRES_TABLE_HEAD_MAX (1u << 16) /* bytes before the first row */
+#define QRES_TABLE_TEXT_MAX     (1u << 24) /* bytes of text of a group */
+#define QRES_TABLE_LINE_MAX     (1u << 20) /* a longer row is an escape */
+#define QRES_TABLE_HEAD_MAX     (1u << 16) /* bytes before the first row */
 
-    /* ---- bytes that grow --------------------------------------------------- */
+/* ---- bytes that grow --------------------------------------------------- */
 
     struct qres_buffer {
     uint8_t *data;
