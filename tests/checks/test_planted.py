@@ -133,6 +133,9 @@ ROWS = [
     ("an error code without its line", "errors.py",
      edit("include/qres/base.h", "is malformed", "is not well formed"),
      "docs/errors.md is not what"),
+    ("a type that grew", "sizes.py",
+     edit("include/qres/base.h", "uint64_t low;", "uint64_t low, lower;"),
+     "is: qres_u128"),
     ("a frame above the limit", "stack.py",
      add("core/base/planted.c", "int qres_planted(int x) {\n"
          "    volatile char a[300];\n    a[x] = 1;\n    return a[0];\n}\n"),
