@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "number.h"
+#include "qres/fix.h"
 
 static bool is_real(const struct qres_shape *shape) {
     return shape->kind >= QRES_SHAPE_SIGNIFICANT &&
@@ -101,6 +102,28 @@ size_t qres_shape_write(const struct qres_shape *shape, uint64_t bits,
     memcpy(out, shape->prefix.text, before);
     memcpy(out + before + size, shape->suffix.text, shape->suffix.size);
     return before + size + shape->suffix.size;
+}
+
+bool qres_shape_value(const struct qres_shape *shape, uint64_t bits,
+                      double *value) {
+    uint32_t word = (uint32_t)bits;
+    uint64_t wide = bits;
+    float narrow;
+
+    if (shape->kind >= QRES_SHAPE_TIME ||
+        bits == (uint64_t)qres_type_missing((enum qres_type)shape->type)) {
+        return false;
+    }
+    if (shape->type == QRES_TYPE_F32) {
+        memcpy(&narrow, &word, sizeof narrow);
+        *value = (double)narrow;
+        return true;
+    }
+    if (shape->type == QRES_TYPE_I64) {
+        wide = qres_decimal_to_float64(qres_int64(bits), shape->scale);
+    }
+    memcpy(value, &wide, sizeof *value);
+    return true;
 }
 
 bool qres_shape_time(const struct qres_shape *shape, uint64_t bits,

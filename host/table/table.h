@@ -198,6 +198,9 @@ QRES_MUST_CHECK int qres_shape_unpack(struct qres_shape *shape,
 /* Like printf: "fixed(2)", "time 1 s", "words" ... */
 int qres_shape_describe(const struct qres_shape *shape, char *out,
                         size_t out_size);
+/* True, and the value of a number that is neither time nor word. */
+bool qres_shape_value(const struct qres_shape *shape, uint64_t bits,
+                      double *value);
 /* True, and nanoseconds since 1970 (or midnight), if the shape is a time. */
 bool qres_shape_time(const struct qres_shape *shape, uint64_t bits,
                      int64_t *time_ns);
@@ -268,11 +271,23 @@ void qres_table_encoder_close(struct qres_table_encoder *encoder);
 
 struct qres_table_decoder;
 
-/* `dialect` must outlive the decoder; its head is written at once. */
+/* `dialect` must outlive the decoder; its head comes first. */
 QRES_MUST_CHECK int qres_table_decoder_open(struct qres_table_decoder **decoder,
                                             const struct qres_dialect *dialect,
                                             qres_table_write *write,
                                             void *context);
+/*
+ * Narrows what is written to some columns and rows; call it before the first
+ * group. A header line with the columns' names replaces the head, and odd
+ * rows, which belong to no column, are left out.
+ *
+ *   wanted  in  [columns]  which to write; must outlive the decoder
+ *   from    in             the first row, counted over all groups from 0
+ *   to      in             the row after the last
+ */
+QRES_MUST_CHECK int qres_table_decoder_view(struct qres_table_decoder *decoder,
+                                            const bool *wanted, uint64_t from,
+                                            uint64_t to);
 /*
  * Writes the group's rows. Trusts the sizes of the arrays of cells, and nothing
  * else in the group: QRES_E_DATA, QRES_E_END or QRES_E_LIMIT when

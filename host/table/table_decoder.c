@@ -27,7 +27,12 @@ struct qres_table_decoder {
     struct qres_buffer text; /* all texts of the group */
     struct qres_roll odd;
     struct side *sides; /* [dialect->columns] */
-    bool open;          /* the group's last row has no line ending */
+    const bool *wanted; /* NULL: all of the text */
+    uint64_t row;       /* of the group's first row, over all groups */
+    uint64_t from;
+    uint64_t to;
+    bool silent; /* the row is not in view */
+    bool open;   /* the group's last row has no line ending */
 };
 
 static int flush(struct qres_table_decoder *decoder) {
@@ -44,6 +49,9 @@ static int flush(struct qres_table_decoder *decoder) {
 static int put(struct qres_table_decoder *decoder, struct qres_cell cell) {
     int result = QRES_OK;
 
+    if (decoder->silent) {
+        return QRES_OK;
+    }
     if (decoder->out.size + cell.size > OUT_SIZE) {
         result = flush(decoder);
         if (result == QRES_OK && cell.size > OUT_SIZE) {
@@ -168,27 +176,44 @@ static int put_cell(struct qres_table_decoder *decoder, struct side *side,
     return cell.size != 0 ? put(decoder, cell) : QRES_E_DATA;
 }
 
+static int put_ending(struct qres_table_decoder *decoder) {
+    bool crlf = decoder->dialect->crlf;
+    struct qres_cell ending = {(const uint8_t *)(crlf ? "\r\n" : "\n"),
+                               crlf ? 2 : 1};
+
+    return put(decoder, ending);
+}
+
+static bool is_wanted(const struct qres_table_decoder *decoder,
+                      uint32_t column) {
+    return decoder->wanted == NULL || decoder->wanted[column];
+}
+
 static int put_row(struct qres_table_decoder *decoder,
                    const struct qres_table_group *group, uint32_t row) {
     const struct qres_dialect *dialect = decoder->dialect;
     struct qres_cell separator = {&dialect->separator, 1};
-    struct qres_cell ending = {(const uint8_t *)(dialect->crlf ? "\r\n" : "\n"),
-                               dialect->crlf ? 2 : 1};
+    bool first = true;
     int result = QRES_OK;
 
     for (uint32_t i = 0; i < group->columns && result == QRES_OK; i++) {
-        if (i != 0) {
+        if (!is_wanted(decoder, i)) {
+            continue;
+        }
+        if (!first) {
             result = put(decoder, separator);
         }
+        first = false;
         if (result == QRES_OK) {
             result =
                 put_cell(decoder, &decoder->sides[i], &group->column[i], row);
         }
     }
-    if (result != QRES_OK || (decoder->open && row + 1 == group->rows)) {
+    if (result != QRES_OK ||
+        (decoder->open && row + 1 == group->rows && decoder->wanted == NULL)) {
         return result;
     }
-    return put(decoder, ending);
+    return put_ending(decoder);
 }
 
 static int put_rows(struct qres_table_decoder *decoder,
@@ -197,9 +222,12 @@ static int put_rows(struct qres_table_decoder *decoder,
 
     for (uint32_t row = 0; row < group->rows && result == QRES_OK; row++) {
         struct qres_cell line;
+        uint64_t here = decoder->row + row;
 
+        decoder->silent = decoder->wanted != NULL &&
+                          (here < decoder->from || here >= decoder->to);
         if (qres_roll_take(&decoder->odd, row, &decoder->text, &line)) {
-            result = put(decoder, line);
+            result = decoder->wanted == NULL ? put(decoder, line) : QRES_OK;
         } else if (group->columns == 0) {
             result = QRES_E_DATA;
         } else {
@@ -219,14 +247,54 @@ int qres_table_decoder_group(struct qres_table_decoder *decoder,
     }
     result = open_odd(decoder, group);
     for (uint32_t i = 0; i < group->columns && result == QRES_OK; i++) {
-        result =
-            open_side(decoder, &decoder->sides[i], group, &group->column[i]);
+        if (is_wanted(decoder, i)) {
+            result = open_side(decoder, &decoder->sides[i], group,
+                               &group->column[i]);
+        }
     }
     if (result == QRES_OK) {
         result = put_rows(decoder, group);
     }
     close_sides(decoder);
+    decoder->row += group->rows;
+    decoder->silent = false;
     return result;
+}
+
+int qres_table_decoder_view(struct qres_table_decoder *decoder,
+                            const bool *wanted, uint64_t from, uint64_t to) {
+    struct qres_cell separator = {&decoder->dialect->separator, 1};
+    bool first = true;
+    int result = QRES_OK;
+
+    decoder->wanted = wanted;
+    decoder->from = from;
+    decoder->to = to;
+    decoder->out.size = 0; /* the head: it fits, so none of it is written */
+    if (!decoder->dialect->header) {
+        return QRES_OK;
+    }
+    for (uint32_t i = 0; i < decoder->dialect->columns; i++) {
+        struct qres_cell name;
+
+        if (!wanted[i]) {
+            continue;
+        }
+        name.text = qres_dialect_name(decoder->dialect, i, &name.size);
+        if (name.size != 0 && name.text > decoder->dialect->head.data &&
+            name.text[-1] == '"') {
+            name.text--;
+            name.size += 2;
+        }
+        if (!first && result == QRES_OK) {
+            result = put(decoder, separator);
+        }
+        first = false;
+        if (result == QRES_OK) {
+            result = put(decoder, name);
+        }
+    }
+    return result == QRES_OK ? put_ending(decoder) : result;
 }
 
 int qres_table_decoder_open(struct qres_table_decoder **decoder,

@@ -211,11 +211,94 @@ static void fleet(void **state) {
     assert_int_equal(round.escapes, 109);
 }
 
+static int keep(void *context, const uint8_t *data, size_t size) {
+    return qres_buffer_put(context, data, size);
+}
+
+/* Two columns, rows 1 to 3, over groups of two rows; row 2 is blank. */
+static void view(void **state) {
+    static const char text[] = "t,note,\"v, %\"\n10:00,\"a,b\",1\n10:10,x,2\n\n"
+                               "10:20,y,\n10:30,z,4\n10:40,z,5";
+    static const char expected[] = "t,\"v, %\"\n10:10,2\n10:20,\n";
+    static const bool wanted[3] = {true, false, true};
+    struct qres_table_encoder *encoder = NULL;
+    struct qres_table_decoder *decoder = NULL;
+    const struct qres_table_group *group = NULL;
+    struct qres_buffer out = {0};
+    struct round round = {0};
+
+    (void)state;
+    round.text = (const uint8_t *)text;
+    round.size = sizeof text - 1;
+    assert_int_equal(qres_table_encoder_open(&encoder, 2, round_read, &round),
+                     QRES_OK);
+    assert_int_equal(
+        qres_table_decoder_open(&decoder, qres_table_encoder_dialect(encoder),
+                                keep, &out),
+        QRES_OK);
+    assert_int_equal(qres_table_decoder_view(decoder, wanted, 1, 4), QRES_OK);
+    while (qres_table_encoder_next(encoder, &group) == QRES_OK &&
+           group != NULL) {
+        assert_int_equal(qres_table_decoder_group(decoder, group), QRES_OK);
+    }
+    assert_int_equal(qres_table_decoder_finish(decoder), QRES_OK);
+    assert_int_equal(out.size, sizeof expected - 1);
+    assert_memory_equal(out.data, expected, sizeof expected - 1);
+    qres_buffer_free(&out);
+    qres_table_decoder_close(decoder);
+    qres_table_encoder_close(encoder);
+}
+
+struct value {
+    const char *name;
+    const char *cell;
+    double value;
+};
+
+static const struct value values[] = {
+    {"value of a decimal", "-12.25", -12.25},
+    {"value of many digits", "5.827000141143799", 5.827000141143799},
+    {"value with an exponent", "1.5e-07", 1.5e-07},
+};
+
+static void tells_value(void **state) {
+    const struct value *row = *state;
+    struct qres_cell cell = {(const uint8_t *)row->cell, strlen(row->cell)};
+    struct qres_shape shape;
+    uint64_t bits = 0;
+    double value = 0;
+    int nudge = 0;
+
+    assert_int_equal(qres_shape_detect(&shape, &cell, 1), QRES_OK);
+    assert_int_equal(qres_shape_read(&shape, cell, &bits, &nudge), QRES_OK);
+    assert_true(qres_shape_value(&shape, bits, &value));
+    assert_true(value == row->value);
+}
+
+static void tells_time(void **state) {
+    struct qres_cell cell = {(const uint8_t *)"2001-09-09T01:46:40.5Z", 22};
+    struct qres_shape shape;
+    uint64_t bits = 0;
+    int64_t time = 0;
+    double value = 0;
+    int nudge = 0;
+
+    (void)state;
+    assert_int_equal(qres_shape_detect(&shape, &cell, 1), QRES_OK);
+    assert_int_equal(qres_shape_read(&shape, cell, &bits, &nudge), QRES_OK);
+    assert_true(qres_shape_time(&shape, bits, &time));
+    assert_true(time == INT64_C(1000000000500000000));
+    assert_false(qres_shape_value(&shape, bits, &value));
+}
+
 int main(void) {
     static struct rows tests;
 
     ROWS_TABLE(&tests, trip, rows);
     ROWS_TABLE(&tests, trip_in_pieces, rows);
     ROWS_TEST(&tests, fleet);
+    ROWS_TEST(&tests, view);
+    ROWS_TABLE(&tests, tells_value, values);
+    ROWS_TEST(&tests, tells_time);
     return rows_run("table", &tests);
 }
