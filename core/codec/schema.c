@@ -230,8 +230,11 @@ static int unpack_column(struct qres_reader *in, struct qres_column *column,
         return in->error != QRES_OK ? in->error : QRES_E_VERSION;
     }
     if (head & HEAD_HAS_NAME) {
-        column->name_size = (uint16_t)announced(in, QRES_NAME_MAX);
+        column->name_size = (uint16_t)announced(
+            in, room->notes_left < QRES_NAME_MAX ? room->notes_left
+                                                 : QRES_NAME_MAX);
         column->name = qres_reader_bytes(in, column->name_size);
+        room->notes_left -= column->name_size;
     }
     if (head & HEAD_HAS_NOTE) {
         column->note_size = (uint32_t)announced(in, room->notes_left);

@@ -23,6 +23,25 @@ static void adopt_front(struct stream_column *stream,
     stream->known = 1;
 }
 
+/* The front end of the cells; its alphabet must fit beside the others'. */
+static void detect(struct qres_encoder *encoder,
+                   const struct stream_column *stream,
+                   struct qres_front *front) {
+    size_t total = 0;
+
+    qres_front_detect((enum qres_type)stream->column.type, stream->cells,
+                      encoder->row_count, front, encoder->spare, encoder->work);
+    for (uint32_t i = 0; i < encoder->schema.column_count; i++) {
+        if (&encoder->streams[i] != stream) {
+            total += encoder->streams[i].column.front.alphabet_count;
+        }
+    }
+    if (front->alphabet_count > QRES_ALPHABETS_MAX - total) {
+        front->alphabet = NULL;
+        front->alphabet_count = 0;
+    }
+}
+
 /* Bytes of one column in a SCHEMA, through free room at `at`. */
 static size_t schema_cost(struct qres_column *column, uint8_t *at,
                           size_t size) {
@@ -57,8 +76,7 @@ static int reconsider(struct qres_encoder *encoder,
     size_t cost;
     int error;
 
-    qres_front_detect((enum qres_type)column.type, input->cells, input->count,
-                      &column.front, encoder->spare, encoder->work);
+    detect(encoder, stream, &column.front);
     if (same_front(&column.front, &stream->column.front)) {
         return QRES_OK;
     }
@@ -99,9 +117,7 @@ static int encode_column(struct qres_encoder *encoder,
     if (fresh) {
         struct qres_front front;
 
-        qres_front_detect((enum qres_type)stream->column.type, stream->cells,
-                          encoder->row_count, &front, encoder->spare,
-                          encoder->work);
+        detect(encoder, stream, &front);
         adopt_front(stream, &front);
         encoder->schema_due = 1;
     }

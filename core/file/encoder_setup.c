@@ -36,6 +36,17 @@ static uint32_t choose_rows(const struct qres_encoder_config *config) {
     return (uint32_t)(config->rows == 0 && fit < rows ? fit : rows);
 }
 
+/* Names and notes of all columns and of the table. */
+static size_t text_total(const struct qres_encoder_config *config) {
+    size_t size = config->note_size;
+
+    for (uint32_t i = 0; i < config->column_count; i++) {
+        size +=
+            (size_t)config->columns[i].name_size + config->columns[i].note_size;
+    }
+    return size;
+}
+
 static int check_config(const struct qres_encoder_config *config) {
     if (config->columns == NULL || config->column_count == 0 ||
         config->column_count > QRES_COLUMNS_MAX ||
@@ -47,25 +58,16 @@ static int check_config(const struct qres_encoder_config *config) {
     for (uint32_t i = 0; i < config->column_count; i++) {
         if (config->columns[i].type >= QRES_TYPE_COUNT ||
             config->columns[i].scale > 18 ||
-            config->columns[i].name_size > QRES_NAME_MAX) {
+            config->columns[i].name_size > QRES_NAME_MAX ||
+            config->columns[i].note_size > QRES_NOTE_MAX) {
             return QRES_E_ARG;
         }
     }
-    return QRES_OK;
+    return text_total(config) <= QRES_NOTE_MAX ? QRES_OK : QRES_E_ARG;
 }
 
 static size_t alphabet_room(uint32_t rows) {
     return rows / 6 < QRES_ALPHABET_MAX ? rows / 6 + 1 : QRES_ALPHABET_MAX;
-}
-
-static size_t text_room(const struct qres_encoder_config *config) {
-    size_t size = config->note_size + config->note_max;
-
-    for (uint32_t i = 0; i < config->column_count; i++) {
-        size +=
-            (size_t)config->columns[i].name_size + config->columns[i].note_size;
-    }
-    return size;
 }
 
 /* Places every array. */
@@ -94,7 +96,7 @@ static int place(struct qres_encoder *encoder,
     encoder->spare = carve(carver, QRES_ALPHABET_MAX, sizeof *encoder->spare);
     encoder->page_sizes = carve(carver, count, sizeof *encoder->page_sizes);
     encoder->work = carve(carver, QRES_PAGE_WORK_SIZE(rows), 1);
-    encoder->text_max = text_room(config);
+    encoder->text_max = text_total(config) + config->note_max;
     encoder->text = carve(carver, encoder->text_max, 1);
     encoder->index_size = index < 65536 ? 65536 : index;
     encoder->index_memory = carve(carver, encoder->index_size, 1);
@@ -204,6 +206,20 @@ static void compact_text(struct qres_encoder *encoder) {
     }
 }
 
+/* Bytes of names and notes if `column` had `size` of them. */
+static size_t changed_size(const struct qres_encoder *encoder,
+                           const struct stream_column *stream, size_t size) {
+    size += encoder->schema.note_size;
+    for (uint32_t i = 0; i < encoder->schema.column_count; i++) {
+        const struct stream_column *other = &encoder->streams[i];
+
+        if (other != stream) {
+            size += (size_t)other->column.name_size + other->column.note_size;
+        }
+    }
+    return size;
+}
+
 int qres_encoder_change(struct qres_encoder *encoder, uint32_t index,
                         const struct qres_column *changed) {
     struct stream_column *stream;
@@ -212,13 +228,16 @@ int qres_encoder_change(struct qres_encoder *encoder, uint32_t index,
 
     if (index >= encoder->schema.column_count ||
         column.type >= QRES_TYPE_COUNT || column.scale > 18 ||
-        column.name_size > QRES_NAME_MAX) {
+        column.name_size > QRES_NAME_MAX || column.note_size > QRES_NOTE_MAX) {
         return QRES_E_ARG;
     }
     if (encoder->out_end != 0 || encoder->row_count != 0) {
         return QRES_E_STATE;
     }
     stream = &encoder->streams[index];
+    if (changed_size(encoder, stream, text_size) > QRES_NOTE_MAX) {
+        return QRES_E_LIMIT;
+    }
     if (text_size > encoder->text_max - encoder->text_size) {
         stream->column.name_size = 0;
         stream->column.note_size = 0;

@@ -153,7 +153,11 @@ QRES_MUST_CHECK QRES_API int qres_encoder_commit(struct qres_encoder *encoder,
                                                  uint32_t row_count);
 QRES_API uint32_t qres_encoder_rows(const struct qres_encoder *encoder);
 
-/* New type, scale, name, note of a column from the next group on. */
+/*
+ * New type, scale, name, note of a column from the next group on. Returns
+ * 0, QRES_E_ARG, QRES_E_STATE while rows or output wait, QRES_E_LIMIT
+ * above QRES_NOTE_MAX, QRES_E_SPACE above note_max.
+ */
 QRES_MUST_CHECK QRES_API int
 qres_encoder_change(struct qres_encoder *encoder, uint32_t column,
                     const struct qres_column *changed);

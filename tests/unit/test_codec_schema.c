@@ -233,6 +233,9 @@ static void schema_at_its_limits(void **state) {
     columns[0].note = text;
     columns[0].note_size = QRES_NOTE_MAX - schema.note_size;
     columns[1].name_size = QRES_NAME_MAX;
+    for (uint32_t i = 0; i < QRES_COLUMNS_MAX; i++) {
+        columns[0].note_size -= columns[i].name_size;
+    }
     columns[2].front.alphabet = values;
     columns[2].front.alphabet_count = QRES_ALPHABET_MAX;
     assert_schema_comes_back(&schema);

@@ -145,6 +145,56 @@ static void end_is_checked(void **state) {
     assert_int_equal(qres_end_unpack(&view, &offset), QRES_E_DATA);
 }
 
+struct index_row {
+    const char *name;
+    const char *bytes;
+    size_t size;
+    int error; /* of open, next and column, the first that fails */
+};
+
+static const struct index_row index_rows[] = {
+    {"index: of no groups", BYTES("\x00\x01\x00"), QRES_E_STATE},
+    {"index: one group", BYTES("\x00\x01\x01\x08\x08\x05\x03\x01\x00\x00"),
+     QRES_OK},
+    {"index: with a range",
+     BYTES("\x00\x01\x01\x08\x08\x05\x03\x01\x00\x01\x02\x03"), QRES_OK},
+    {"index: nothing", BYTES(""), QRES_E_END},
+    {"index: too many columns", BYTES("\x00\x81\x20\x00"), QRES_E_LIMIT},
+    {"index: too many groups", BYTES("\x00\x01\x81\x02"), QRES_E_LIMIT},
+    {"index: too many rows", BYTES("\x00\x01\x01\x08\x08\x05\x81\x80\x04"),
+     QRES_E_LIMIT},
+    {"index: too many missing",
+     BYTES("\x00\x01\x01\x08\x08\x05\x03\x01\x81\x80\x04\x00"), QRES_E_LIMIT},
+    {"index: range of another kind",
+     BYTES("\x00\x01\x01\x08\x08\x05\x03\x01\x00\x02"), QRES_E_DATA},
+    {"index: a byte left",
+     BYTES("\x00\x01\x01\x08\x08\x05\x03\x01\x00\x00\x00"), QRES_E_DATA},
+    {"index: group cut", BYTES("\x00\x01\x01\x08\x08\x05"), QRES_E_END},
+    {"index: column cut", BYTES("\x00\x01\x01\x08\x08\x05\x03\x01\x00\x01\x02"),
+     QRES_E_END},
+};
+
+static void reads_index(void **state) {
+    const struct index_row *row = *state;
+    uint8_t *exact = malloc(row->size != 0 ? row->size : 1);
+    struct qres_index_reader reader;
+    struct qres_index_group group;
+    struct qres_index_column column;
+    int error;
+
+    assert_non_null(exact);
+    memcpy(exact, row->bytes, row->size);
+    error = qres_index_open(&reader, exact, row->size);
+    if (error == QRES_OK) {
+        error = qres_index_next(&reader, &group);
+    }
+    if (error == QRES_OK) {
+        error = qres_index_column(&reader, &column);
+    }
+    assert_int_equal(error, row->error);
+    free(exact);
+}
+
 /* ---- examples ------------------------------------------------------------ */
 
 static void assert_bytes(const struct example *example, size_t size) {
@@ -277,6 +327,7 @@ int main(void) {
     ROWS_TEST(&rows, packs_chunks_in_their_room);
     ROWS_TABLE(&rows, checks_magic, magic_rows);
     ROWS_TEST(&rows, end_is_checked);
+    ROWS_TABLE(&rows, reads_index, index_rows);
     examples_load(&examples, "spec/format.md");
     examples_load(&examples, "tests/golden/0.1/files.txt");
     examples_load(&examples, "tests/golden/0.1/errors.txt");
