@@ -28,7 +28,7 @@ extern "C" {
 #define QRES_ALPHABETS_MAX 262144            /* values in all of a schema */
 #define QRES_INSERTS_MAX   1024              /* new values a page */
 #define QRES_NAME_MAX      1024              /* bytes of a column's name */
-#define QRES_NOTE_MAX      1048576 /* bytes of all names and notes of a schema */
+#define QRES_NOTE_MAX      1048576           /* bytes of all names and notes */
 
 /*
  * A cell is an int64: an integer itself (a 64-bit unsigned one mod 2^64),
