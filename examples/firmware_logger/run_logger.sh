@@ -1,9 +1,10 @@
 #!/bin/sh
 # run_logger.sh: builds the logger, runs it on QEMU's Cortex-M3 board and
-# checks its file. Usage: run_logger.sh CHECK_LOG [QRES]. Exit status 77: a
-# tool is missing.
+# reads its file, through the library and with the command. Usage:
+# run_logger.sh CHECK_LOG QRES. Exit status 77: a tool is missing.
 set -eu
 check=$1
+qres=$2
 here=$(cd "$(dirname "$0")" && pwd)
 top=$(cd "$here/../.." && pwd)
 for tool in arm-none-eabi-gcc qemu-system-arm; do
@@ -26,6 +27,11 @@ arm-none-eabi-size logger.elf
 qemu-system-arm -M mps2-an385 -nographic -monitor none -serial none \
     -semihosting-config enable=on,target=native -kernel logger.elf
 "$check" log.qres
+
+"$qres" decompress --quiet log.qres -o log.raw
+sed '1,/{/d' "$here/adc_table.h" | grep -oE -e '-?[0-9]+' >expected
+od -An -v -w2 -td2 --endian=little log.raw | tr -d ' ' | cmp - expected
+echo "qres decompress gives back the converter's table"
 
 # One damaged byte must not pass.
 size=$(wc -c <log.qres)
