@@ -10,7 +10,8 @@
 int qres_plain_read(const struct qres_shape *shape,
                     const struct qres_number *number, uint64_t *bits) {
     uint64_t value = number->mantissa;
-    bool fits = number->exponent == 0 && number->decimals <= shape->scale &&
+    uint8_t most = shape->scale > shape->least ? shape->scale : shape->least;
+    bool fits = number->exponent == 0 && number->decimals <= most &&
                 number->decimals >= shape->least &&
                 number->marked == (number->decimals != 0) &&
                 !(number->zero_end && number->decimals > shape->least);
@@ -32,7 +33,15 @@ int qres_plain_read(const struct qres_shape *shape,
     if (!fits) {
         return QRES_E_RANGE;
     }
-    if (number->decimals != shape->scale) {
+    if (number->decimals > shape->scale) {
+        uint64_t factor =
+            qres_number_power((unsigned)number->decimals - shape->scale);
+
+        if (value % factor != 0) {
+            return QRES_E_RANGE;
+        }
+        value /= factor;
+    } else {
         uint64_t factor =
             qres_number_power((unsigned)shape->scale - number->decimals);
 
@@ -75,12 +84,16 @@ size_t qres_plain_write(const struct qres_shape *shape, uint64_t bits,
         part /= 10;
         decimals--;
     }
-    begin = put_backwards(end, part, decimals);
-    if (decimals != 0) {
+    begin = end;
+    while (decimals + (unsigned)(end - begin) < shape->least) {
+        *--begin = '0';
+    }
+    begin = put_backwards(begin, part, decimals);
+    if (begin != end) {
         *--begin = shape->comma ? ',' : '.';
     }
     begin = put_backwards(
-        begin, whole, decimals == 0 && shape->width == 0 ? 1u : shape->width);
+        begin, whole, begin == end && shape->width == 0 ? 1u : shape->width);
     if (value < 0) {
         *--begin = '-';
     } else if (shape->plus) {

@@ -172,14 +172,14 @@ static int describe_decimal(const struct qres_shape *shape, char *out,
                             size_t out_size) {
     const char *plus = shape->plus ? " +" : "";
 
-    if (shape->scale == 0) {
+    if (shape->scale == 0 && shape->least == 0) {
         return shape->width > 1 ? snprintf(out, out_size, "integer%s(width %u)",
                                            plus, (unsigned)shape->width)
                                 : snprintf(out, out_size, "integer%s", plus);
     }
-    return shape->least == shape->scale
+    return shape->least >= shape->scale
                ? snprintf(out, out_size, "fixed%s(%u)", plus,
-                          (unsigned)shape->scale)
+                          (unsigned)shape->least)
                : snprintf(out, out_size, "minimal%s(%u..%u)", plus,
                           (unsigned)shape->least, (unsigned)shape->scale);
 }

@@ -168,9 +168,6 @@ static void get_kind(struct qres_reader *reader, struct qres_shape *shape) {
         good = good && (shape->kind == QRES_SHAPE_DECIMAL ||
                         (shape->digits >= 1 && shape->digits <= 19));
     }
-    if (shape->kind == QRES_SHAPE_DECIMAL || shape->kind == QRES_SHAPE_EPOCH) {
-        good = good && shape->least <= shape->scale;
-    }
     if (!good) {
         reader->error = QRES_E_DATA;
     }

@@ -58,6 +58,18 @@ static void choose_missing(struct qres_survey *survey,
     }
 }
 
+/* The least power of ten that makes the number whole; 19 stands for more. */
+static unsigned places_of(const struct qres_number *number) {
+    int32_t places =
+        -number->power - (int32_t)(number->digits - number->trimmed);
+
+    if (number->mantissa == 0 || places < 0) {
+        return 0;
+    }
+    return places < QRES_SURVEY_DIGITS ? (unsigned)places
+                                       : QRES_SURVEY_DIGITS - 1;
+}
+
 static void count_exponent(struct qres_survey *survey,
                            const struct qres_number *number) {
     int32_t magnitude = qres_number_magnitude(number);
@@ -94,7 +106,7 @@ static void count_plain(struct qres_survey *survey,
 
     if (number->decimals < QRES_SURVEY_DIGITS) {
         survey->decimals[number->decimals]++;
-        survey->brief[number->decimals] += number->trimmed < 15;
+        survey->brief[places_of(number)] += number->trimmed < 15;
         survey->zero_end[number->decimals] += number->zero_end;
     }
     if (number->whole < QRES_SURVEY_DIGITS) {
@@ -114,18 +126,6 @@ static void count_plain(struct qres_survey *survey,
     if (magnitude > survey->plain_high) {
         survey->plain_high = magnitude;
     }
-}
-
-/* The least power of ten that makes the number whole; 19 stands for more. */
-static unsigned places_of(const struct qres_number *number) {
-    int32_t places =
-        -number->power - (int32_t)(number->digits - number->trimmed);
-
-    if (number->mantissa == 0 || places < 0) {
-        return 0;
-    }
-    return places < QRES_SURVEY_DIGITS ? (unsigned)places
-                                       : QRES_SURVEY_DIGITS - 1;
 }
 
 static void count_number(struct qres_survey *survey,

@@ -9,7 +9,7 @@
 #include "number.h"
 
 #define QRES_SURVEY_DIGITS 20
-#define QRES_SURVEY_SHAPES 12
+#define QRES_SURVEY_SHAPES 13
 
 /* Counts over the numbers of a column. */
 struct qres_survey {

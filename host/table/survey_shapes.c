@@ -49,20 +49,25 @@ static uint8_t choose_scale(const struct qres_survey *survey,
     return found;
 }
 
-/* How many decimals stay even when they are zero. */
+/*
+ * How many decimals stay even when they are zero: all of a fixed number,
+ * which may be more than the scale ("17.000" is 17 with three).
+ */
 static uint8_t choose_least(const struct qres_survey *survey, uint8_t scale) {
     uint32_t most = 0;
     uint32_t longer = 0;
     uint8_t found = scale;
 
-    for (uint8_t i = scale + 1; i-- > 0;) {
+    for (uint8_t i = 19; i-- > 0;) {
         uint32_t fits = longer + survey->decimals[i];
 
         if (fits > most) {
             most = fits;
             found = i;
         }
-        longer += survey->decimals[i] - survey->zero_end[i];
+        if (i <= scale) {
+            longer += survey->decimals[i] - survey->zero_end[i];
+        }
     }
     return found;
 }
@@ -92,7 +97,7 @@ static struct qres_shape decimal_shape(const struct qres_survey *survey) {
 
     shape.kind = QRES_SHAPE_DECIMAL;
     shape.type = QRES_TYPE_I64;
-    shape.scale = choose_scale(survey, survey->decimals);
+    shape.scale = choose_scale(survey, survey->places);
     shape.least = choose_least(survey, shape.scale);
     shape.width = choose_width(survey);
     shape.plus = survey->pluses > survey->bare_signs;
@@ -131,6 +136,15 @@ static struct qres_shape real_shape(const struct qres_survey *survey,
                            survey->plain_low < 0 ? survey->plain_low : 0);
     notation->high =
         settle(high, survey->plain_high + 1, survey->exponent_high);
+    return shape;
+}
+
+/* With as many decimals as any number has. */
+static struct qres_shape exact_shape(const struct qres_survey *survey) {
+    struct qres_shape shape = decimal_shape(survey);
+
+    shape.scale = highest(survey->places);
+    shape.least = choose_least(survey, shape.scale);
     return shape;
 }
 
@@ -213,7 +227,11 @@ size_t qres_survey_shapes(const struct qres_survey *survey,
     uint8_t digits = highest(survey->trimmed);
     size_t count = 0;
 
-    shapes[count++] = decimal_shape(survey);
+    shapes[count] = decimal_shape(survey);
+    if (shapes[count++].scale < highest(survey->places) &&
+        highest(survey->places) <= 18) {
+        shapes[count++] = exact_shape(survey);
+    }
     if (digits > 14 && shapes[0].scale != 0) {
         shapes[count++] = nudged_shape(survey);
     }

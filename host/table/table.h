@@ -32,7 +32,7 @@
 
 /* ---- bytes that grow --------------------------------------------------- */
 
-    struct qres_buffer {
+struct qres_buffer {
     uint8_t *data;
     size_t size;
     size_t capacity;
@@ -155,7 +155,7 @@ struct qres_shape {
     uint8_t kind;
     uint8_t type;   /* of the cells: I64, F32, F64 or BYTES (no cells) */
     uint8_t scale;  /* int64: value * 10^scale */
-    uint8_t least;  /* decimals that stay even if zero */
+    uint8_t least;  /* decimals that stay even if zero; may pass scale */
     uint8_t width;  /* digits before the point: zeros fill; 0: ".5" */
     uint8_t digits; /* significant digits, 1..17 */
     bool plus;      /* '+' before numbers that are not negative */
