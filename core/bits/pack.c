@@ -19,13 +19,17 @@ static unsigned best_width(const uint64_t *values, size_t count,
     size_t exceptions = 0;
     size_t extra = 0;
     size_t best_cost = SIZE_MAX;
+    unsigned longest = 0;
     unsigned best = 64;
 
     QRES_ASSERT(count >= 1 && count <= QRES_PACK_BLOCK);
     for (size_t i = 0; i < count; i++) {
-        histogram[qres_bit_length64(values[i])]++;
+        unsigned length = qres_bit_length64(values[i]);
+
+        histogram[length]++;
+        longest = length > longest ? length : longest;
     }
-    for (unsigned width = 64;; width--) {
+    for (unsigned width = longest;; width--) {
         size_t cost = QRES_PACK_HEADER_BITS + count * width +
                       exceptions * EXCEPTION_BITS + extra;
 

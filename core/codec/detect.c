@@ -10,6 +10,7 @@
 
 #include <string.h>
 
+#define FIRST_LOOK       2048
 #define WINDOW_COUNT     8
 #define WINDOW_SIZE      64
 #define PLACES_MAX32     9
@@ -115,6 +116,9 @@ static void detect_places(struct windows *windows, struct qres_front *best) {
                 *best = front;
             }
             seen = matches;
+        }
+        if (matches == windows->count) {
+            break;
         }
     }
 }
@@ -258,12 +262,12 @@ static size_t table_cost(const int64_t *values, size_t count) {
 }
 
 /*
- * Bits saved over all cells when differences of ranks replace differences
- * of values; negative differences in cost count as nothing.
+ * Bits saved over the windows when differences of ranks replace differences
+ * of values, 0 if none.
  */
-static size_t rank_gain(enum qres_type type, const struct qres_front *front,
-                        struct alphabet *alphabet, const int64_t *cells,
-                        size_t count) {
+static size_t rank_gain(const struct windows *windows,
+                        const struct qres_front *front,
+                        struct alphabet *alphabet) {
     struct front_map map;
     size_t value_bits = 0;
     size_t rank_bits = 0;
@@ -271,35 +275,39 @@ static size_t rank_gain(enum qres_type type, const struct qres_front *front,
     int64_t last_rank = 0;
     int found;
 
-    if (front_map_init(&map, type, front) != QRES_OK) {
+    if (front_map_init(&map, windows->type, front) != QRES_OK) {
         return 0;
     }
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; i < windows->count; i++) {
         int64_t base;
         int64_t rank;
 
-        if (!front_map_forward(&map, cells[i], &base)) {
+        if (!front_map_forward(&map, windows->cells[i], &base)) {
             continue;
         }
         rank = (int64_t)alphabet_search(alphabet, base, &found);
-        value_bits +=
-            qres_bit_length64(qres_abs64(qres_sub64_wrap(base, last)));
-        rank_bits += qres_bit_length64(qres_abs64(rank - last_rank));
+        if (i % WINDOW_SIZE != 0) {
+            value_bits +=
+                qres_bit_length64(qres_abs64(qres_sub64_wrap(base, last)));
+            rank_bits += qres_bit_length64(qres_abs64(rank - last_rank));
+        }
         last = base;
         last_rank = rank;
     }
     return value_bits > rank_bits ? value_bits - rank_bits : 0;
 }
 
-static void detect_alphabet(enum qres_type type, const int64_t *cells,
+static void detect_alphabet(const struct windows *windows, const int64_t *cells,
                             size_t count, struct qres_front *front,
                             struct distinct *distinct) {
+    enum qres_type type = windows->type;
     struct alphabet alphabet;
+    uint64_t gain;
 
     /* A first look: a column that repeats at all repeats early. */
-    if (count > 4096) {
-        distinct->max = 4096 / 3;
-        if (!collect(distinct, type, front, cells, 4096)) {
+    if (count > FIRST_LOOK) {
+        distinct->max = FIRST_LOOK / 3;
+        if (!collect(distinct, type, front, cells, FIRST_LOOK)) {
             return;
         }
     }
@@ -313,8 +321,9 @@ static void detect_alphabet(enum qres_type type, const int64_t *cells,
     alphabet.count = distinct->count;
     alphabet.max = distinct->count;
     alphabet.near = 0;
-    if (rank_gain(type, front, &alphabet, cells, count) >
-        table_cost(distinct->values, distinct->count)) {
+    gain =
+        (uint64_t)rank_gain(windows, front, &alphabet) * count / windows->count;
+    if (gain > table_cost(distinct->values, distinct->count)) {
         front->alphabet = distinct->values;
         front->alphabet_count = (uint32_t)distinct->count;
     }
@@ -339,6 +348,6 @@ void qres_front_detect(enum qres_type type, const int64_t *cells, size_t count,
     }
     detect_base(windows, front);
     distinct.values = alphabet;
-    distinct.slots = work;
-    detect_alphabet(type, cells, count, front, &distinct);
+    distinct.slots = (uint32_t *)(windows + 1);
+    detect_alphabet(windows, cells, count, front, &distinct);
 }

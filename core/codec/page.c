@@ -72,6 +72,7 @@ static void prepare(struct page *page, const int64_t *cells) {
         }
         page->marks[i] = mark;
         page->escapes += mark != MARK_NORMAL;
+        page->raw += mark == MARK_ESCAPE;
         if (mark != MARK_ESCAPE) {
             page->values[page->value_count++] = value;
         }

@@ -35,6 +35,7 @@ struct page {
     size_t value_count;
     size_t missing;
     size_t escapes; /* MARK_ESCAPE and MARK_INSERT */
+    size_t raw;     /* MARK_ESCAPE alone */
     unsigned width; /* bytes of a cell */
 };
 

@@ -50,15 +50,15 @@ static size_t blocks_cost(const struct page *page) {
 }
 
 /*
- * Bytes behind the method byte in the better mode, marks and escapes left
- * out: a lower bound, exact if there are none.
+ * Bytes behind the method byte in the better mode, without marks and
+ * inserts: a lower bound, exact if there are none.
  */
 size_t page_packed_size(struct page *page, unsigned *mode) {
     size_t best = SIZE_MAX;
 
     for (unsigned m = 0; m < PACKED_MODE_COUNT; m++) {
         int64_t reference = transform(page, m);
-        size_t size = 1 + (blocks_cost(page) + 7) / 8;
+        size_t size = 1 + (blocks_cost(page) + 7) / 8 + page->raw * page->width;
         uint64_t head = qres_zigzag(reference);
 
         do {

@@ -89,8 +89,6 @@ int page_rice_decode(struct page *page, int64_t *cells, unsigned flags,
     return error == QRES_OK ? qres_bit_reader_finish(&bits) : error;
 }
 
-#define TAP_STEP_MAX ((uint64_t)1 << 47) /* 2^16 of them fit 64 bits */
-
 /* ---- tap: the same page without a buffer of samples ----------------- */
 
 void qres_tap_init(struct qres_tap *tap, unsigned scale, uint8_t *page,
@@ -124,7 +122,7 @@ int qres_tap_push(struct qres_tap *tap, int64_t sample) {
         put_head(tap, sample);
     }
     step = qres_abs64(qres_sub64_wrap(sample, tap->model.last));
-    tap->travel += step < TAP_STEP_MAX ? step : TAP_STEP_MAX;
+    tap->travel += step < QRES_STEP_MAX ? step : QRES_STEP_MAX;
     prediction = qres_model_predict(&tap->model);
     if (tap->count != 0) {
         qres_rice_put(&tap->bits,

@@ -97,6 +97,11 @@ static int reconsider(struct qres_encoder *encoder,
     return QRES_OK;
 }
 
+static uint32_t escape_share(const struct qres_page_summary *summary,
+                             uint32_t row_count) {
+    return (uint32_t)(((uint64_t)summary->escapes << 16) / row_count);
+}
+
 static int encode_column(struct qres_encoder *encoder,
                          struct stream_column *stream, uint8_t *page,
                          size_t *size) {
@@ -124,8 +129,13 @@ static int encode_column(struct qres_encoder *encoder,
     error = qres_page_encode(&input, encoder->work, page, (size_t)(end - page),
                              &summary);
     if (error == QRES_OK && !fresh &&
-        summary.escapes > encoder->row_count / 32) {
+        escape_share(&summary, encoder->row_count) >
+            2 * stream->escapes_q16 + 65536 / 32) {
         error = reconsider(encoder, stream, &input, page, &summary);
+        fresh = 1;
+    }
+    if (error == QRES_OK && fresh) {
+        stream->escapes_q16 = escape_share(&summary, encoder->row_count);
     }
     *size = summary.size;
     return error;

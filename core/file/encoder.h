@@ -15,7 +15,8 @@ struct stream_column {
     int64_t *alphabet;   /* [alphabet_max] of the front end in force */
     const uint8_t *blob; /* of QRES_TYPE_BYTES, the caller's */
     size_t blob_size;
-    int known; /* the front end was detected */
+    uint32_t escapes_q16; /* share of cells that escaped when last chosen */
+    int known;            /* the front end was detected */
 };
 
 struct qres_encoder {

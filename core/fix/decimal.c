@@ -205,10 +205,26 @@ static int match_grid(const struct qres_decimal *decimal, uint64_t mantissa,
     return QRES_OK;
 }
 
+/*
+ * match_grid in 64 bits: power < 2^39 and a mantissa of 24 bits, not the
+ * lowest of its octave; 1 <= shift <= 63.
+ */
+static int match_small(uint64_t power, uint64_t mantissa, unsigned shift,
+                       uint64_t *k) {
+    uint64_t product = mantissa * power;
+    uint64_t near = (product + ((uint64_t)1 << (shift - 1))) >> shift;
+    uint64_t grid = near << shift;
+    uint64_t distance = grid > product ? grid - product : product - grid;
+
+    *k = near;
+    return distance > power >> 1 ? QRES_E_RANGE : QRES_OK;
+}
+
 int qres_decimal_match32(const struct qres_decimal *decimal, uint32_t bits,
                          int64_t *k) {
     uint32_t field = bits >> 23 & 0xff;
     uint32_t mantissa = bits & 0x7fffff;
+    uint32_t shift = 150 - field - (uint32_t)decimal->places;
     uint64_t size;
     int result;
 
@@ -220,8 +236,12 @@ int qres_decimal_match32(const struct qres_decimal *decimal, uint32_t bits,
     if (field == 0xff || field == 0) {
         return QRES_E_RANGE;
     }
-    result = match_grid(decimal, mantissa | 0x800000, (int32_t)field - 150,
-                        mantissa == 0, &size);
+    if (decimal->power >> 39 == 0 && mantissa != 0 && shift - 1 < 63) {
+        result = match_small(decimal->power, mantissa | 0x800000, shift, &size);
+    } else {
+        result = match_grid(decimal, mantissa | 0x800000, (int32_t)field - 150,
+                            mantissa == 0, &size);
+    }
     if (result == QRES_OK) {
         *k = bits >> 31 != 0 ? -(int64_t)size : (int64_t)size;
     }

@@ -7,106 +7,85 @@
 #define QRES_NEURON_H
 
 #include "qres/model.h"
+
+/* Both give the same bits; QRES_PORTABLE asks for the plain one. */
+#if defined(__SSE2__) && !defined(QRES_PORTABLE)
+#include "neuron_sse2.h"
+#else
+#include "neuron_portable.h"
+#endif
+
 #include "reciprocal.h"
 
-/* Step size 0.0037 as 120 / 2^15; halved so that `gain` fits 32 bits. */
+/* Step size 0.0037 as 120 / 2^15. */
 #define NEURON_STEP      120
 #define NEURON_ERROR_MAX 32767
 
-/* Which of two forms with one result is faster. */
-#define NEURON_WIDE_CPU (sizeof(size_t) >= sizeof(int64_t))
-
-/* floor(x / 2^shift), at least `low` and at most 32767. */
-static inline int32_t neuron_scale(int64_t x, unsigned shift, int32_t low) {
-    int64_t scaled = qres_asr64(x, shift);
-
-    return scaled < low         ? low
-           : scaled > INT16_MAX ? INT16_MAX
-                                : (int32_t)scaled;
+static inline int64_t neuron_clamp(int64_t x, int64_t low, int64_t high) {
+    return x < low ? low : x > high ? high : x;
 }
 
 /* The predicted difference, rounded once, half up. */
 static inline int64_t neuron_predict(const struct qres_neuron *neuron) {
-    const int16_t *inputs = neuron->inputs + neuron->position;
-    int64_t sum = 0;
+    int64_t sum = neuron_sum(neuron->weights, neuron->inputs);
 
-    /* 8 terms of at most 2^19 * 2^15: below 2^37. */
-    for (unsigned i = 0; i < QRES_LAG_COUNT; i++) {
-        sum += (int64_t)neuron->weights[i] * inputs[i];
-    }
     if (neuron->shift < 16) {
         unsigned n = 16 - neuron->shift;
 
         return qres_asr64(sum + ((int64_t)1 << (n - 1)), n);
     }
-    /* 2^37 << 32 may wrap; both ends wrap alike. */
+    /* 2^37 << 21 stays below 2^58. */
     return qres_int64((uint64_t)sum << (neuron->shift - 16));
 }
 
-/* product / 2^n rounded half up, 7 <= n <= 40, where that fits 32 bits. */
-static inline int32_t neuron_round(int64_t product, unsigned n) {
-    int64_t sum = product + ((int64_t)1 << (n - 1));
-
-    /* Up to 32 the low 32 bits need no sign: cheaper on a small CPU. */
-    return n <= 32 && !NEURON_WIDE_CPU
-               ? qres_int32((uint32_t)((uint64_t)sum >> n))
-               : (int32_t)qres_asr64(sum, n);
-}
-
-static inline int32_t neuron_clamp(int32_t x, int32_t low, int32_t high) {
-    return x < low ? low : x > high ? high : x;
+/* Puts the weights back into -8 <= w < 8; rarely needed. */
+static inline void neuron_limit(struct qres_neuron *neuron) {
+    for (unsigned i = 0; i < QRES_LAG_COUNT; i++) {
+        neuron->weights[i] = (int32_t)neuron_clamp(
+            neuron->weights[i], -QRES_WEIGHT_MAX, QRES_WEIGHT_MAX - 1);
+    }
 }
 
 /*
- * w += step * e * h / energy for each weight, rounded half up.
- *
- * With E = exponent: h^2 <= energy < 2^(E + 8) and gain < 2^30, so a change
- * is below 2^(30 + E / 2 + 4 - 14 - E) = 2^(20 - E / 2) <= 2^24.
+ * w += step * e * h / energy for each weight, rounded half up. The common
+ * factor is cut to 16 bits, so that the products fit 32.
  */
 static inline void neuron_adjust(struct qres_neuron *neuron, int32_t error) {
-    const int16_t *inputs = neuron->inputs + neuron->position;
     int exponent = (int)qres_bit_length64(neuron->energy) - 8;
     uint32_t mantissa = (uint32_t)(exponent >= 0 ? neuron->energy >> exponent
                                                  : neuron->energy << -exponent);
-    int32_t reciprocal = reciprocal_table[mantissa & 127] + 1;
     /* 120 * 32767 * 256 < 2^30 */
-    int32_t gain = NEURON_STEP * error * reciprocal;
+    int32_t gain = NEURON_STEP * error * (reciprocal_table[mantissa & 127] + 1);
+    unsigned length = 32 - qres_clz32((uint32_t)(gain < 0 ? -gain : gain));
     unsigned n = (unsigned)(14 + exponent);
+    unsigned cut = length > 15 ? length - 15 : 0;
+    int64_t factor;
 
-    QRES_ASSERT(mantissa >= 128 && mantissa < 256);
-    QRES_ASSERT(n >= 7 && n <= 40);
-#if !defined(__clang__) && defined(__GNUC__)
-#pragma GCC unroll 1 /* unrolled, gcc spills every product */
-#endif
-    for (unsigned i = 0; i < QRES_LAG_COUNT; i++) {
-        int32_t weight =
-            neuron->weights[i] + neuron_round((int64_t)gain * inputs[i], n);
-
-        /* Seldom: for a small CPU one comparison instead of two. */
-        if (NEURON_WIDE_CPU ||
-            (uint32_t)(weight + QRES_WEIGHT_MAX) > 2u * QRES_WEIGHT_MAX) {
-            weight = neuron_clamp(weight, -QRES_WEIGHT_MAX, QRES_WEIGHT_MAX);
-        }
-        neuron->weights[i] = weight;
+    QRES_ASSERT(mantissa >= 128 && mantissa < 256 && n >= 7 && n <= 40);
+    cut = cut < n ? cut : n - 1;
+    factor = neuron_clamp(qres_asr32(gain, cut), -32767, 32767);
+    /* |factor * h| <= 2^30: beyond 31 bits only the sign is left. */
+    n = n - cut < 31 ? n - cut : 31;
+    if (neuron_move(neuron->weights, neuron->inputs, (int16_t)factor, n)) {
+        neuron_limit(neuron);
     }
 }
 
 /* Learns from the error of its own prediction, then takes a new input. */
 static inline void neuron_learn(struct qres_neuron *neuron, int64_t error,
                                 int64_t difference) {
-    int32_t input = neuron_scale(difference, neuron->shift, INT16_MIN);
-    int32_t oldest = neuron->inputs[neuron->position + QRES_LAG_COUNT - 1];
-    int32_t own = neuron_scale(error, neuron->shift, -NEURON_ERROR_MAX);
+    int64_t input = neuron_clamp(qres_asr64(difference, neuron->shift),
+                                 INT16_MIN, INT16_MAX);
+    int64_t oldest = neuron->inputs[QRES_LAG_COUNT - 1];
 
-    if (neuron->energy != 0 && own != 0) {
-        neuron_adjust(neuron, own);
+    error = neuron_clamp(qres_asr64(error, neuron->shift), -NEURON_ERROR_MAX,
+                         NEURON_ERROR_MAX);
+    if (neuron->energy != 0 && error != 0) {
+        neuron_adjust(neuron, (int32_t)error);
     }
-    /* Squares are at most 2^30. */
-    neuron->energy += (uint32_t)(input * input);
-    neuron->energy -= (uint32_t)(oldest * oldest);
-    neuron->position = (neuron->position - 1) & (QRES_LAG_COUNT - 1);
-    neuron->inputs[neuron->position] = (int16_t)input;
-    neuron->inputs[neuron->position + QRES_LAG_COUNT] = (int16_t)input;
+    neuron->energy += (uint64_t)(input * input);
+    neuron->energy -= (uint64_t)(oldest * oldest);
+    neuron_take(neuron->inputs, (int16_t)input);
 }
 
 #endif

@@ -162,8 +162,13 @@ static inline unsigned qres_clz32(uint32_t x) {
 }
 
 static inline unsigned qres_clz64(uint64_t x) {
+#if defined(__GNUC__) || defined(__clang__)
+    return x != 0 ? (unsigned)__builtin_clzll(x) : 64u;
+#else
     uint32_t high = (uint32_t)(x >> 32);
+
     return high != 0 ? qres_clz32(high) : 32u + qres_clz32((uint32_t)x);
+#endif
 }
 
 /* Number of bits that x needs: 0 for 0, 64 for 2^63 and above. */

@@ -157,7 +157,7 @@ enum qres_method {
 /* Working memory of pages and detection, for up to `rows` rows. */
 #define QRES_PAGE_WORK_SIZE(rows)                                              \
     ((size_t)(rows)*24 + 8 * (QRES_ALPHABET_MAX + QRES_INSERTS_MAX) +          \
-     4 * 32768 + 2048)
+     4 * 32768 + 8192)
 
 /*
  * Finds the front end of a column from a run of its cells.

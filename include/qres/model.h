@@ -17,8 +17,9 @@ extern "C" {
 #endif
 
 #define QRES_LAG_COUNT  8
-#define QRES_SCALE_MAX  64
-#define QRES_SHIFT_MAX  48
+#define QRES_SCALE_MAX  48
+#define QRES_STEP_MAX   ((uint64_t)1 << 47) /* 65,536 of them fit 64 bits */
+#define QRES_SHIFT_MAX  37
 #define QRES_WEIGHT_MAX 524288 /* |weight| <= 8.0, Q16.16 */
 
 /* What the bank chooses from. */
@@ -34,11 +35,10 @@ enum qres_candidate {
  * d = sat16(asr(x[t] - x[t-1], shift)).
  */
 struct qres_neuron {
-    int32_t weights[QRES_LAG_COUNT];    /* Q16.16, -8..8 */
-    int16_t inputs[2 * QRES_LAG_COUNT]; /* ring, each written twice */
-    uint64_t energy;                    /* exact sum of the 8 squares */
-    uint32_t position;                  /* of the newest input, 0..7 */
-    uint32_t shift;                     /* 0..QRES_SHIFT_MAX */
+    int32_t weights[QRES_LAG_COUNT]; /* Q16.16, -8..8 */
+    int16_t inputs[QRES_LAG_COUNT];  /* newest first */
+    uint64_t energy;                 /* exact sum of the 8 squares */
+    uint32_t shift;                  /* 0..QRES_SHIFT_MAX */
 };
 
 /* Decayed |e| of the predictions used, Q59.4; see qres_model_spread. */
@@ -47,14 +47,17 @@ struct qres_spread {
     uint64_t fast; /* over about 2 */
 };
 
-/* Plain memory without pointers: a byte copy is a snapshot. */
+/*
+ * Plain memory without pointers: a byte copy is a snapshot. Candidates are
+ * kept as the difference from x[t-1] that they expect.
+ */
 struct qres_model {
     struct qres_neuron neuron;
     struct qres_spread spread;
-    int64_t last;       /* x[t-1] */
-    int64_t before;     /* x[t-2] */
-    int64_t prediction; /* of the candidate that was picked */
-    int64_t predictions[QRES_CANDIDATE_COUNT];
+    int64_t last;   /* x[t-1] */
+    int64_t step;   /* x[t-1] - x[t-2], what the line expects */
+    int64_t ahead;  /* what the neuron expects */
+    int64_t chosen; /* what the candidate that was picked expects */
     uint64_t errors[QRES_CANDIDATE_COUNT]; /* decayed |e|, 16 x mean, Q4 */
 };
 
@@ -70,24 +73,18 @@ struct qres_model {
 QRES_API void qres_model_init(struct qres_model *model, int64_t first,
                               unsigned scale);
 
-/*
- * Predicts the next sample. The model remembers what each candidate said,
- * so a call without the matching qres_model_learn may be repeated.
- *
- *   model  inout
- *
- * Returns the prediction, sample units, mod 2^64.
- * Cost: 8 multiplications. Formula: spec/arithmetic.md 5.2, 5.3.
- */
-QRES_API int64_t qres_model_predict(struct qres_model *model);
+/* What the model predicts for the next sample, sample units, mod 2^64. */
+static inline int64_t qres_model_predict(const struct qres_model *model) {
+    return qres_add64_wrap(model->last, model->chosen);
+}
 
 /*
- * Learns the sample that qres_model_predict predicted last.
+ * Learns a sample and predicts the one after it.
  *
  *   model   inout
  *   sample  in     sample units, any int64
  *
- * Cost: 9 multiplications, no division. Formula: spec/arithmetic.md 5.2
+ * Cost: 17 multiplications, no division. Formula: spec/arithmetic.md 5.2
  * (NLMS; Haykin, Adaptive Filter Theory, 6.1), 5.3, 5.4.
  */
 QRES_API void qres_model_learn(struct qres_model *model, int64_t sample);
@@ -101,11 +98,11 @@ static inline uint64_t qres_model_spread(const struct qres_model *model) {
 }
 
 /*
- * Bit length of the mean |difference| of a run of samples, the one number
- * from which a group sets its input shift and first spread.
+ * Bit length of the mean of min(|difference|, QRES_STEP_MAX) of a run, the
+ * one number from which a group sets its input shift and first spread.
  *
  *   samples  in  [count]  sample units, oldest first
- *   count    in           any; 0 for fewer than two
+ *   count    in           0..65,536; 0 for fewer than two
  *
  * Returns 0..QRES_SCALE_MAX. Cost: O(count). spec/arithmetic.md 5.1.
  */
