@@ -160,7 +160,8 @@ static void fold_taps(struct conform *c) {
         unsigned count = kind * 20;
         size_t size = 0;
 
-        qres_tap_init(&tap, kind < 12 ? scale : 4 * kind, page, sizeof page);
+        qres_tap_init(&tap, kind < 12 ? scale : 4 * kind % (QRES_SCALE_MAX + 1),
+                      page, sizeof page);
         for (unsigned i = 0; i < count; i++) {
             conform_i32(c, qres_tap_push(&tap, conform_sample(c, kind, i)));
         }

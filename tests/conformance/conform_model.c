@@ -30,17 +30,16 @@ static void fold_state(struct conform *c, const struct qres_model *model) {
     for (unsigned i = 0; i < QRES_LAG_COUNT; i++) {
         conform_i32(c, model->neuron.weights[i]);
         conform_i32(c, model->neuron.inputs[i]);
-        conform_i32(c, model->neuron.inputs[i + QRES_LAG_COUNT]);
     }
     conform_u64(c, model->neuron.energy);
-    conform_u32(c, model->neuron.position);
     conform_u32(c, model->neuron.shift);
     conform_u64(c, model->spread.slow);
     conform_u64(c, model->spread.fast);
     conform_i64(c, model->last);
-    conform_i64(c, model->before);
+    conform_i64(c, model->step);
+    conform_i64(c, model->ahead);
+    conform_i64(c, model->chosen);
     for (unsigned i = 0; i < QRES_CANDIDATE_COUNT; i++) {
-        conform_i64(c, model->predictions[i]);
         conform_u64(c, model->errors[i]);
     }
 }
