@@ -162,7 +162,7 @@ static int check_entry(struct check *check, struct qres_index_reader *reader,
     for (uint32_t i = 0; result == QRES_OK && i < seen->column_count; i++) {
         struct qres_index_column column;
 
-        result = qres_index_column(reader, &column);
+        result = qres_index_next_column(reader, &column);
         if (result == QRES_OK &&
             !same_column(&column, &check->columns[seen->first_column + i])) {
             return fault_at(fault, QRES_E_DATA, check->chunk.offset,

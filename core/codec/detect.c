@@ -1,7 +1,8 @@
 /*
  * detect.c: finds the front end of a column.
  *
- * Room: codec. Spec: none; any front end is valid, the encoder chooses.
+ * Room: codec. Spec: spec/format.md 4.3; any front end is valid, the encoder
+ * chooses.
  *
  * Costs are estimated in bits from windows of consecutive cells: the bit
  * length of a difference is about what a coded residual takes.
@@ -58,13 +59,13 @@ static size_t estimate(struct windows *windows,
     size_t bits = 0;
     int64_t last = 0;
 
-    if (front_map_init(&map, windows->type, front) != QRES_OK) {
+    if (qres_front_map_init(&map, windows->type, front) != QRES_OK) {
         return SIZE_MAX;
     }
     for (size_t i = 0; i < windows->count; i++) {
         int64_t base;
 
-        if (!front_map_forward(&map, windows->cells[i], &base)) {
+        if (!qres_front_map_forward(&map, windows->cells[i], &base)) {
             bits += width + 8;
             continue;
         }
@@ -82,13 +83,14 @@ static size_t count_matches(const struct windows *windows,
     struct front_map map;
     size_t matches = 0;
 
-    if (front_map_init(&map, windows->type, front) != QRES_OK) {
+    if (qres_front_map_init(&map, windows->type, front) != QRES_OK) {
         return 0;
     }
     for (size_t i = 0; i < windows->count; i++) {
         int64_t base;
 
-        matches += (size_t)front_map_forward(&map, windows->cells[i], &base);
+        matches +=
+            (size_t)qres_front_map_forward(&map, windows->cells[i], &base);
     }
     return matches;
 }
@@ -161,7 +163,7 @@ static size_t byte_entropy(const struct windows *windows, uint16_t *histogram) {
     return total != 0 ? (size_t)((bits >> 8) / total) : 0;
 }
 
-/* ---- alphabet ---------------------------------------------------------- */
+/* ---- alphabet --------------------------------------------------------- */
 
 struct distinct {
     int64_t *values; /* [max] in order of appearance */
@@ -235,13 +237,14 @@ static int collect(struct distinct *distinct, enum qres_type type,
 
     memset(distinct->slots, 0, TABLE_SIZE * sizeof distinct->slots[0]);
     distinct->count = 0;
-    if (front_map_init(&map, type, front) != QRES_OK) {
+    if (qres_front_map_init(&map, type, front) != QRES_OK) {
         return 0;
     }
     for (size_t i = 0; i < count; i++) {
         int64_t base;
 
-        if (cells[i] != missing && front_map_forward(&map, cells[i], &base) &&
+        if (cells[i] != missing &&
+            qres_front_map_forward(&map, cells[i], &base) &&
             !distinct_add(distinct, base)) {
             return 0;
         }
@@ -275,17 +278,17 @@ static size_t rank_gain(const struct windows *windows,
     int64_t last_rank = 0;
     int found;
 
-    if (front_map_init(&map, windows->type, front) != QRES_OK) {
+    if (qres_front_map_init(&map, windows->type, front) != QRES_OK) {
         return 0;
     }
     for (size_t i = 0; i < windows->count; i++) {
         int64_t base;
         int64_t rank;
 
-        if (!front_map_forward(&map, windows->cells[i], &base)) {
+        if (!qres_front_map_forward(&map, windows->cells[i], &base)) {
             continue;
         }
-        rank = (int64_t)alphabet_search(alphabet, base, &found);
+        rank = (int64_t)qres_alphabet_search(alphabet, base, &found);
         if (i % WINDOW_SIZE != 0) {
             value_bits +=
                 qres_bit_length64(qres_abs64(qres_sub64_wrap(base, last)));

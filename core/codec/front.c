@@ -7,8 +7,8 @@
 
 #include <string.h>
 
-int front_map_init(struct front_map *map, enum qres_type type,
-                   const struct qres_front *front) {
+int qres_front_map_init(struct front_map *map, enum qres_type type,
+                        const struct qres_front *front) {
     int is_float = type == QRES_TYPE_F32 || type == QRES_TYPE_F64;
 
     if (type >= QRES_TYPE_BYTES ||
@@ -24,8 +24,8 @@ int front_map_init(struct front_map *map, enum qres_type type,
     return map->decimal != NULL ? QRES_OK : QRES_E_DATA;
 }
 
-void alphabet_init(struct alphabet *alphabet, const struct qres_front *front,
-                   int64_t *values) {
+void qres_alphabet_init(struct alphabet *alphabet,
+                        const struct qres_front *front, int64_t *values) {
     QRES_ASSERT(front->alphabet_count <= QRES_ALPHABET_MAX);
     alphabet->values = values;
     alphabet->count = front->alphabet_count;
@@ -43,7 +43,8 @@ void alphabet_init(struct alphabet *alphabet, const struct qres_front *front,
  * Gallops away from the last rank in doubling steps, then halves: samples
  * that follow each other have ranks that are close.
  */
-size_t alphabet_search(struct alphabet *alphabet, int64_t value, int *found) {
+size_t qres_alphabet_search(struct alphabet *alphabet, int64_t value,
+                            int *found) {
     const int64_t *values = alphabet->values;
     size_t low = 0;
     size_t high = alphabet->count;
@@ -78,10 +79,11 @@ size_t alphabet_search(struct alphabet *alphabet, int64_t value, int *found) {
     return low;
 }
 
-void alphabet_insert(struct alphabet *alphabet, size_t rank, int64_t value) {
+void qres_alphabet_insert(struct alphabet *alphabet, size_t rank,
+                          int64_t value) {
     int64_t *at = alphabet->values + rank;
 
-    QRES_ASSERT(!alphabet_is_full(alphabet) && rank <= alphabet->count);
+    QRES_ASSERT(!qres_alphabet_is_full(alphabet) && rank <= alphabet->count);
     memmove(at + 1, at, (alphabet->count - rank) * sizeof *at);
     *at = value;
     alphabet->count++;

@@ -17,12 +17,12 @@ struct front_map {
     uint8_t wide;   /* the front end sees binary64 */
 };
 
-int front_map_init(struct front_map *map, enum qres_type type,
-                   const struct qres_front *front);
+int qres_front_map_init(struct front_map *map, enum qres_type type,
+                        const struct qres_front *front);
 
 /* Returns 1 and the base integer, or 0 if the front end has none. */
-static inline int front_map_forward(const struct front_map *map, int64_t cell,
-                                    int64_t *base) {
+static inline int qres_front_map_forward(const struct front_map *map,
+                                         int64_t cell, int64_t *base) {
     uint64_t bits = (uint64_t)cell;
 
     if (map->base == QRES_BASE_NATIVE) {
@@ -48,8 +48,8 @@ static inline int front_map_forward(const struct front_map *map, int64_t cell,
 }
 
 /* The cell of any base integer; for ORDERED binary32 the low 32 bits count. */
-static inline int64_t front_map_backward(const struct front_map *map,
-                                         int64_t base) {
+static inline int64_t qres_front_map_backward(const struct front_map *map,
+                                              int64_t base) {
     uint64_t bits;
 
     if (map->base == QRES_BASE_NATIVE) {
@@ -73,12 +73,14 @@ struct alphabet {
     size_t near; /* where the last search ended */
 };
 
-void alphabet_init(struct alphabet *alphabet, const struct qres_front *front,
-                   int64_t *values);
+void qres_alphabet_init(struct alphabet *alphabet,
+                        const struct qres_front *front, int64_t *values);
 /* The rank of `value`, or where it would stand; *found says which. */
-size_t alphabet_search(struct alphabet *alphabet, int64_t value, int *found);
-void alphabet_insert(struct alphabet *alphabet, size_t rank, int64_t value);
-static inline int alphabet_is_full(const struct alphabet *alphabet) {
+size_t qres_alphabet_search(struct alphabet *alphabet, int64_t value,
+                            int *found);
+void qres_alphabet_insert(struct alphabet *alphabet, size_t rank,
+                          int64_t value);
+static inline int qres_alphabet_is_full(const struct alphabet *alphabet) {
     return alphabet->count >= alphabet->max;
 }
 

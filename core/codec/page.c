@@ -8,8 +8,8 @@
 #include <string.h>
 
 /* Carves the caller's memory; layout is nobody else's business. */
-int page_init(struct page *page, const struct qres_column *column, size_t count,
-              void *work) {
+int qres_page_init(struct page *page, const struct qres_column *column,
+                   size_t count, void *work) {
     int64_t *memory = work;
 
     _Static_assert(sizeof(struct residual_coder) + sizeof(struct qres_model) <=
@@ -22,23 +22,23 @@ int page_init(struct page *page, const struct qres_column *column, size_t count,
     page->values = memory;
     page->packed = (uint64_t *)(memory + count);
     memory += 2 * count;
-    alphabet_init(&page->alphabet, &column->front, memory);
+    qres_alphabet_init(&page->alphabet, &column->front, memory);
     memory += QRES_ALPHABET_MAX + QRES_INSERTS_MAX;
     page->model = (struct qres_model *)memory;
     page->coder = (struct residual_coder *)(page->model + 1);
     page->marks = (uint8_t *)(page->coder + 1);
-    return front_map_init(&page->map, (enum qres_type)column->type,
-                          &column->front);
+    return qres_front_map_init(&page->map, (enum qres_type)column->type,
+                               &column->front);
 }
 
-int64_t page_insert(struct page *page, int64_t base) {
+int64_t qres_page_insert(struct page *page, int64_t base) {
     int found;
-    size_t rank = alphabet_search(&page->alphabet, base, &found);
+    size_t rank = qres_alphabet_search(&page->alphabet, base, &found);
 
-    if (found || alphabet_is_full(&page->alphabet)) {
+    if (found || qres_alphabet_is_full(&page->alphabet)) {
         return -1;
     }
-    alphabet_insert(&page->alphabet, rank, base);
+    qres_alphabet_insert(&page->alphabet, rank, base);
     return (int64_t)rank;
 }
 
@@ -56,17 +56,17 @@ static void prepare(struct page *page, const int64_t *cells) {
             page->missing++;
             continue;
         }
-        if (!front_map_forward(&page->map, cells[i], &value)) {
+        if (!qres_front_map_forward(&page->map, cells[i], &value)) {
             mark = MARK_ESCAPE;
         } else if (has_alphabet) {
             int found;
-            size_t rank = alphabet_search(&page->alphabet, value, &found);
+            size_t rank = qres_alphabet_search(&page->alphabet, value, &found);
 
-            mark = found                               ? MARK_NORMAL
-                   : alphabet_is_full(&page->alphabet) ? MARK_ESCAPE
-                                                       : MARK_INSERT;
+            mark = found                                    ? MARK_NORMAL
+                   : qres_alphabet_is_full(&page->alphabet) ? MARK_ESCAPE
+                                                            : MARK_INSERT;
             if (mark == MARK_INSERT) {
-                alphabet_insert(&page->alphabet, rank, value);
+                qres_alphabet_insert(&page->alphabet, rank, value);
             }
             value = (int64_t)rank;
         }
@@ -110,9 +110,9 @@ static int encode_modelled(struct page *page,
 
     *method = is_rice ? QRES_METHOD_RICE : QRES_METHOD_RANGE;
     qres_writer_init(out, out->data, size);
-    qres_writer_u8(out, (uint8_t)(*method | page_flags(page)));
-    return is_rice ? page_rice_encode(page, input->cells, out)
-                   : page_range_encode(page, input->cells, out);
+    qres_writer_u8(out, (uint8_t)(*method | qres_page_flags(page)));
+    return is_rice ? qres_page_rice_encode(page, input->cells, out)
+                   : qres_page_range_encode(page, input->cells, out);
 }
 
 static int encode_packed(struct page *page, const struct qres_page_input *input,
@@ -120,13 +120,13 @@ static int encode_packed(struct page *page, const struct qres_page_input *input,
                          uint8_t *method) {
     unsigned mode = 0;
 
-    if (1 + page_packed_size(page, &mode) > size) {
+    if (1 + qres_page_packed_size(page, &mode) > size) {
         return QRES_E_SPACE;
     }
     *method = QRES_METHOD_PACKED;
     qres_writer_init(out, out->data, size);
-    qres_writer_u8(out, (uint8_t)(*method | page_flags(page)));
-    return page_packed_encode(page, input->cells, mode, out);
+    qres_writer_u8(out, (uint8_t)(*method | qres_page_flags(page)));
+    return qres_page_packed_encode(page, input->cells, mode, out);
 }
 
 /*
@@ -169,7 +169,7 @@ int qres_page_encode(const struct qres_page_input *input, void *work,
     if (input->count == 0 || input->count > QRES_ROWS_MAX ||
         input->level > QRES_LEVEL_EDGE ||
         input->column->type >= QRES_TYPE_BYTES ||
-        page_init(&state, input->column, input->count, work) != QRES_OK) {
+        qres_page_init(&state, input->column, input->count, work) != QRES_OK) {
         return QRES_E_ARG;
     }
     qres_writer_init(&out, page, size);
@@ -221,13 +221,13 @@ static int decode_coded(struct page *page, unsigned method, unsigned flags,
     memset(page->marks, MARK_NORMAL, page->count);
     switch (method) {
     case QRES_METHOD_PACKED:
-        error = page_packed_decode(page, cells, flags, in);
+        error = qres_page_packed_decode(page, cells, flags, in);
         break;
     case QRES_METHOD_RICE:
-        error = page_rice_decode(page, cells, flags, in);
+        error = qres_page_rice_decode(page, cells, flags, in);
         break;
     case QRES_METHOD_RANGE:
-        error = page_range_decode(page, cells, flags, in);
+        error = qres_page_range_decode(page, cells, flags, in);
         break;
     default:
         error = QRES_E_VERSION;
@@ -266,7 +266,7 @@ static void finish(const struct page *page, int64_t *cells) {
         if (page->marks[i] == MARK_MISSING) {
             cells[i] = missing;
         } else if (page->marks[i] != MARK_ESCAPE) {
-            cells[i] = front_map_backward(&page->map, cells[i]);
+            cells[i] = qres_front_map_backward(&page->map, cells[i]);
         }
     }
 }
@@ -283,7 +283,7 @@ int qres_page_decode(const struct qres_column *column, const uint8_t *page,
         column->type >= QRES_TYPE_BYTES) {
         return QRES_E_ARG;
     }
-    error = page_init(&state, column, count, work);
+    error = qres_page_init(&state, column, count, work);
     if (error != QRES_OK) {
         return error;
     }

@@ -39,29 +39,30 @@ struct page {
     unsigned width; /* bytes of a cell */
 };
 
-int page_init(struct page *page, const struct qres_column *column, size_t count,
-              void *work);
+int qres_page_init(struct page *page, const struct qres_column *column,
+                   size_t count, void *work);
 
-static inline uint8_t page_flags(const struct page *page) {
+static inline uint8_t qres_page_flags(const struct page *page) {
     return (uint8_t)((page->missing != 0 ? PAGE_HAS_MISSING : 0) |
                      (page->escapes != 0 ? PAGE_HAS_ESCAPES : 0));
 }
 
 /* Marks and escapes, through bits and through the range coder. */
-void page_marks_put(const struct page *page, const int64_t *cells,
-                    struct qres_bit_writer *out);
-int page_marks_get(struct page *page, int64_t *cells, unsigned flags,
-                   struct qres_bit_reader *in);
-void page_marks_encode(const struct page *page, const int64_t *cells,
-                       struct qres_range_encoder *out);
-int page_marks_decode(struct page *page, int64_t *cells, unsigned flags,
-                      struct qres_range_decoder *in);
+void qres_page_marks_put(const struct page *page, const int64_t *cells,
+                         struct qres_bit_writer *out);
+int qres_page_marks_get(struct page *page, int64_t *cells, unsigned flags,
+                        struct qres_bit_reader *in);
+void qres_page_marks_encode(const struct page *page, const int64_t *cells,
+                            struct qres_range_encoder *out);
+int qres_page_marks_decode(struct page *page, int64_t *cells, unsigned flags,
+                           struct qres_range_decoder *in);
 
 /*
  * A decoded model integer of row `index` becomes its base integer in
  * cells[index]; 0 if it is no rank.
  */
-static inline int page_accept(struct page *page, int64_t value, int64_t *cell) {
+static inline int qres_page_accept(struct page *page, int64_t value,
+                                   int64_t *cell) {
     if (page->column->front.alphabet_count == 0) {
         *cell = value;
         return 1;
@@ -74,25 +75,26 @@ static inline int page_accept(struct page *page, int64_t value, int64_t *cell) {
 }
 
 /* Rank of a new base integer, after it was inserted; -1 if it may not be. */
-int64_t page_insert(struct page *page, int64_t base);
+int64_t qres_page_insert(struct page *page, int64_t base);
 
 /* The three coded forms; the method byte is already written or read. */
-int page_rice_encode(struct page *page, const int64_t *cells,
-                     struct qres_writer *out);
-int page_rice_decode(struct page *page, int64_t *cells, unsigned flags,
-                     struct qres_reader *in);
-int page_range_encode(struct page *page, const int64_t *cells,
-                      struct qres_writer *out);
-int page_range_decode(struct page *page, int64_t *cells, unsigned flags,
-                      struct qres_reader *in);
-size_t page_packed_size(struct page *page, unsigned *mode);
-int page_packed_encode(struct page *page, const int64_t *cells, unsigned mode,
-                       struct qres_writer *out);
-int page_packed_decode(struct page *page, int64_t *cells, unsigned flags,
-                       struct qres_reader *in);
+int qres_page_rice_encode(struct page *page, const int64_t *cells,
+                          struct qres_writer *out);
+int qres_page_rice_decode(struct page *page, int64_t *cells, unsigned flags,
+                          struct qres_reader *in);
+int qres_page_range_encode(struct page *page, const int64_t *cells,
+                           struct qres_writer *out);
+int qres_page_range_decode(struct page *page, int64_t *cells, unsigned flags,
+                           struct qres_reader *in);
+size_t qres_page_packed_size(struct page *page, unsigned *mode);
+int qres_page_packed_encode(struct page *page, const int64_t *cells,
+                            unsigned mode, struct qres_writer *out);
+int qres_page_packed_decode(struct page *page, int64_t *cells, unsigned flags,
+                            struct qres_reader *in);
 
 /* k such that 2^k is just above the mean |e|. */
-static inline unsigned page_rice_parameter(const struct qres_model *model) {
+static inline unsigned
+qres_page_rice_parameter(const struct qres_model *model) {
     unsigned k = qres_bit_length64(qres_model_spread(model) >> 4);
 
     return k < 63 ? k : 63;

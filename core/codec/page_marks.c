@@ -5,7 +5,7 @@
  */
 #include "page.h"
 
-/* ---- through bits: runs of equal marks ---------------------------------- */
+/* ---- through bits: runs of equal marks -------------------------------- */
 
 static void put_runs(const struct page *page, struct qres_bit_writer *out,
                      int missing) {
@@ -54,8 +54,8 @@ static int get_runs(struct page *page, struct qres_bit_reader *in,
     return run == 0 ? in->error : QRES_E_DATA;
 }
 
-void page_marks_put(const struct page *page, const int64_t *cells,
-                    struct qres_bit_writer *out) {
+void qres_page_marks_put(const struct page *page, const int64_t *cells,
+                         struct qres_bit_writer *out) {
     int has_alphabet = page->column->front.alphabet_count != 0;
     int64_t last = 0;
 
@@ -73,7 +73,7 @@ void page_marks_put(const struct page *page, const int64_t *cells,
             qres_bit_writer_put(out, 0, has_alphabet ? 1 : 0);
             qres_bit_writer_put64(out, (uint64_t)cells[i], 8 * page->width);
         } else if (page->marks[i] == MARK_INSERT) {
-            (void)front_map_forward(&page->map, cells[i], &base);
+            (void)qres_front_map_forward(&page->map, cells[i], &base);
             qres_bit_writer_put(out, 1, 1);
             qres_rice_put(out, qres_zigzag(qres_sub64_wrap(base, last)), 8);
             last = base;
@@ -92,8 +92,8 @@ static int64_t widen(const struct page *page, uint64_t bits) {
     return cell;
 }
 
-int page_marks_get(struct page *page, int64_t *cells, unsigned flags,
-                   struct qres_bit_reader *in) {
+int qres_page_marks_get(struct page *page, int64_t *cells, unsigned flags,
+                        struct qres_bit_reader *in) {
     int has_alphabet = page->column->front.alphabet_count != 0;
     int64_t last = 0;
     int error = QRES_OK;
@@ -120,7 +120,7 @@ int page_marks_get(struct page *page, int64_t *cells, unsigned flags,
     return error;
 }
 
-/* ---- through the range coder: adaptive bits ------------------------------ */
+/* ---- through the range coder: adaptive bits --------------------------- */
 
 struct mark_coder {
     struct qres_bit_model models[4]; /* by the last two bits */
@@ -167,8 +167,8 @@ static void decode_marks(struct page *page, struct qres_range_decoder *in,
     }
 }
 
-void page_marks_encode(const struct page *page, const int64_t *cells,
-                       struct qres_range_encoder *out) {
+void qres_page_marks_encode(const struct page *page, const int64_t *cells,
+                            struct qres_range_encoder *out) {
     int has_alphabet = page->column->front.alphabet_count != 0;
     int64_t last = 0;
 
@@ -189,7 +189,7 @@ void page_marks_encode(const struct page *page, const int64_t *cells,
             uint64_t step;
             unsigned length;
 
-            (void)front_map_forward(&page->map, cells[i], &base);
+            (void)qres_front_map_forward(&page->map, cells[i], &base);
             step = qres_zigzag(qres_sub64_wrap(base, last));
             length = qres_bit_length64(step);
             qres_range_put_bits(out, 1, 1);
@@ -200,8 +200,8 @@ void page_marks_encode(const struct page *page, const int64_t *cells,
     }
 }
 
-int page_marks_decode(struct page *page, int64_t *cells, unsigned flags,
-                      struct qres_range_decoder *in) {
+int qres_page_marks_decode(struct page *page, int64_t *cells, unsigned flags,
+                           struct qres_range_decoder *in) {
     int has_alphabet = page->column->front.alphabet_count != 0;
     int64_t last = 0;
 

@@ -53,7 +53,7 @@ static size_t blocks_cost(const struct page *page) {
  * Bytes behind the method byte in the better mode, without marks and
  * inserts: a lower bound, exact if there are none.
  */
-size_t page_packed_size(struct page *page, unsigned *mode) {
+size_t qres_page_packed_size(struct page *page, unsigned *mode) {
     size_t best = SIZE_MAX;
 
     for (unsigned m = 0; m < PACKED_MODE_COUNT; m++) {
@@ -73,8 +73,8 @@ size_t page_packed_size(struct page *page, unsigned *mode) {
     return best;
 }
 
-int page_packed_encode(struct page *page, const int64_t *cells, unsigned mode,
-                       struct qres_writer *out) {
+int qres_page_packed_encode(struct page *page, const int64_t *cells,
+                            unsigned mode, struct qres_writer *out) {
     int64_t reference = transform(page, mode);
     struct qres_bit_writer bits;
 
@@ -85,7 +85,7 @@ int page_packed_encode(struct page *page, const int64_t *cells, unsigned mode,
     }
     qres_bit_writer_init(&bits, out->data + out->position,
                          out->size - out->position);
-    page_marks_put(page, cells, &bits);
+    qres_page_marks_put(page, cells, &bits);
     for (size_t i = 0; i < page->value_count; i += QRES_PACK_BLOCK) {
         qres_pack_put(&bits, page->packed + i,
                       block_size(page->value_count, i));
@@ -117,12 +117,12 @@ static int place_values(struct page *page, int64_t *cells) {
 
     for (size_t i = 0; i < page->count; i++) {
         if (page->marks[i] == MARK_NORMAL) {
-            if (!page_accept(page, page->values[j++], &cells[i])) {
+            if (!qres_page_accept(page, page->values[j++], &cells[i])) {
                 return QRES_E_DATA;
             }
         } else if (page->marks[i] == MARK_INSERT) {
             j++;
-            if (page_insert(page, cells[i]) < 0) {
+            if (qres_page_insert(page, cells[i]) < 0) {
                 return QRES_E_DATA;
             }
         }
@@ -130,8 +130,8 @@ static int place_values(struct page *page, int64_t *cells) {
     return QRES_OK;
 }
 
-int page_packed_decode(struct page *page, int64_t *cells, unsigned flags,
-                       struct qres_reader *in) {
+int qres_page_packed_decode(struct page *page, int64_t *cells, unsigned flags,
+                            struct qres_reader *in) {
     struct qres_bit_reader bits;
     unsigned mode = qres_reader_u8(in);
     int64_t reference = qres_unzigzag(qres_reader_varint(in));
@@ -142,7 +142,7 @@ int page_packed_decode(struct page *page, int64_t *cells, unsigned flags,
     }
     qres_bit_reader_init(&bits, in->data + in->position,
                          in->size - in->position);
-    error = page_marks_get(page, cells, flags, &bits);
+    error = qres_page_marks_get(page, cells, flags, &bits);
     if (error != QRES_OK) {
         return error;
     }

@@ -5,8 +5,9 @@
  */
 #include "page.h"
 
-int page_range_encode(struct page *page, const int64_t *cells,
-                      struct qres_writer *out) {
+int qres_page_range_encode(struct page *page, const int64_t *cells,
+                           struct qres_writer *out) {
+    struct qres_model *model = page->model;
     struct qres_range_encoder range;
     int64_t first = page->value_count != 0 ? page->values[0] : 0;
     unsigned scale = qres_model_scale(page->values, page->value_count);
@@ -20,22 +21,22 @@ int page_range_encode(struct page *page, const int64_t *cells,
     }
     qres_range_encoder_init(&range, out->data + out->position,
                             out->size - out->position);
-    page_marks_encode(page, cells, &range);
-    residual_init(page->coder);
-    qres_model_init(page->model, first, scale);
+    qres_page_marks_encode(page, cells, &range);
+    qres_residual_init(page->coder);
+    qres_model_init(model, first, scale);
     for (size_t i = 0; j < page->value_count; i++) {
         int64_t prediction;
 
         if (page->marks[i] == MARK_MISSING || page->marks[i] == MARK_ESCAPE) {
             continue;
         }
-        prediction = qres_model_predict(page->model);
+        prediction = qres_model_predict(model);
         if (j != 0 && page->marks[i] == MARK_NORMAL) {
             residual_put(page->coder, &range,
                          qres_sub64_wrap(page->values[j], prediction),
-                         qres_model_spread(page->model));
+                         qres_model_spread(model));
         }
-        qres_model_learn(page->model, page->values[j++]);
+        qres_model_learn(model, page->values[j++]);
     }
     error = qres_range_encoder_finish(&range);
     out->position += range.position;
@@ -43,8 +44,9 @@ int page_range_encode(struct page *page, const int64_t *cells,
     return error;
 }
 
-int page_range_decode(struct page *page, int64_t *cells, unsigned flags,
-                      struct qres_reader *in) {
+int qres_page_range_decode(struct page *page, int64_t *cells, unsigned flags,
+                           struct qres_reader *in) {
+    struct qres_model *model = page->model;
     struct qres_range_decoder range;
     unsigned scale = qres_reader_u8(in);
     int64_t value = qres_unzigzag(qres_reader_varint(in));
@@ -56,31 +58,31 @@ int page_range_decode(struct page *page, int64_t *cells, unsigned flags,
     }
     qres_range_decoder_init(&range, in->data + in->position,
                             in->size - in->position);
-    error = page_marks_decode(page, cells, flags, &range);
-    residual_init(page->coder);
-    qres_model_init(page->model, value, scale);
+    error = qres_page_marks_decode(page, cells, flags, &range);
+    qres_residual_init(page->coder);
+    qres_model_init(model, value, scale);
     for (size_t i = 0; error == QRES_OK && i < page->count; i++) {
         int64_t prediction;
 
         if (page->marks[i] == MARK_MISSING || page->marks[i] == MARK_ESCAPE) {
             continue;
         }
-        prediction = qres_model_predict(page->model);
+        prediction = qres_model_predict(model);
         if (page->marks[i] == MARK_INSERT) {
-            value = page_insert(page, cells[i]);
+            value = qres_page_insert(page, cells[i]);
             error = value < 0 ? QRES_E_DATA : QRES_OK;
         } else {
             if (begun) {
-                value = qres_add64_wrap(
-                    prediction, residual_get(page->coder, &range,
-                                             qres_model_spread(page->model)));
+                value = qres_add64_wrap(prediction,
+                                        residual_get(page->coder, &range,
+                                                     qres_model_spread(model)));
             }
-            if (!page_accept(page, value, &cells[i])) {
+            if (!qres_page_accept(page, value, &cells[i])) {
                 error = QRES_E_DATA;
             }
         }
         begun = 1;
-        qres_model_learn(page->model, value);
+        qres_model_learn(model, value);
     }
     if (error == QRES_OK && range.position != range.size) {
         error = QRES_E_DATA;

@@ -7,8 +7,9 @@
 
 #include <string.h>
 
-int page_rice_encode(struct page *page, const int64_t *cells,
-                     struct qres_writer *out) {
+int qres_page_rice_encode(struct page *page, const int64_t *cells,
+                          struct qres_writer *out) {
+    struct qres_model *model = page->model;
     struct qres_bit_writer bits;
     int64_t first = page->value_count != 0 ? page->values[0] : 0;
     unsigned scale = qres_model_scale(page->values, page->value_count);
@@ -23,8 +24,8 @@ int page_rice_encode(struct page *page, const int64_t *cells,
     }
     qres_bit_writer_init(&bits, out->data + out->position,
                          out->size - out->position);
-    page_marks_put(page, cells, &bits);
-    qres_model_init(page->model, first, scale);
+    qres_page_marks_put(page, cells, &bits);
+    qres_model_init(model, first, scale);
     for (size_t i = 0; j < page->value_count; i++) {
         int64_t prediction;
 
@@ -34,14 +35,14 @@ int page_rice_encode(struct page *page, const int64_t *cells,
                 continue;
             }
         }
-        prediction = qres_model_predict(page->model);
+        prediction = qres_model_predict(model);
         if (j != 0 && (plain || page->marks[i] == MARK_NORMAL)) {
             qres_rice_put(
                 &bits,
                 qres_zigzag(qres_sub64_wrap(page->values[j], prediction)),
-                page_rice_parameter(page->model));
+                qres_page_rice_parameter(model));
         }
-        qres_model_learn(page->model, page->values[j++]);
+        qres_model_learn(model, page->values[j++]);
     }
     error = qres_bit_writer_finish(&bits);
     out->position += bits.position;
@@ -49,8 +50,9 @@ int page_rice_encode(struct page *page, const int64_t *cells,
     return error;
 }
 
-int page_rice_decode(struct page *page, int64_t *cells, unsigned flags,
-                     struct qres_reader *in) {
+int qres_page_rice_decode(struct page *page, int64_t *cells, unsigned flags,
+                          struct qres_reader *in) {
+    struct qres_model *model = page->model;
     struct qres_bit_reader bits;
     unsigned scale = qres_reader_u8(in);
     int64_t value = qres_unzigzag(qres_reader_varint(in));
@@ -62,29 +64,29 @@ int page_rice_decode(struct page *page, int64_t *cells, unsigned flags,
     }
     qres_bit_reader_init(&bits, in->data + in->position,
                          in->size - in->position);
-    error = page_marks_get(page, cells, flags, &bits);
-    qres_model_init(page->model, value, scale);
+    error = qres_page_marks_get(page, cells, flags, &bits);
+    qres_model_init(model, value, scale);
     for (size_t i = 0; error == QRES_OK && i < page->count; i++) {
         int64_t prediction;
 
         if (page->marks[i] == MARK_MISSING || page->marks[i] == MARK_ESCAPE) {
             continue;
         }
-        prediction = qres_model_predict(page->model);
+        prediction = qres_model_predict(model);
         if (page->marks[i] == MARK_INSERT) {
-            value = page_insert(page, cells[i]);
+            value = qres_page_insert(page, cells[i]);
             error = value < 0 ? QRES_E_DATA : QRES_OK;
         } else {
             if (begun) {
                 value = qres_add64_wrap(
                     prediction, qres_unzigzag(qres_rice_get(
-                                    &bits, page_rice_parameter(page->model))));
+                                    &bits, qres_page_rice_parameter(model))));
             }
-            error =
-                page_accept(page, value, &cells[i]) ? bits.error : QRES_E_DATA;
+            error = qres_page_accept(page, value, &cells[i]) ? bits.error
+                                                             : QRES_E_DATA;
         }
         begun = 1;
-        qres_model_learn(page->model, value);
+        qres_model_learn(model, value);
     }
     return error == QRES_OK ? qres_bit_reader_finish(&bits) : error;
 }
@@ -127,7 +129,7 @@ int qres_tap_push(struct qres_tap *tap, int64_t sample) {
     if (tap->count != 0) {
         qres_rice_put(&tap->bits,
                       qres_zigzag(qres_sub64_wrap(sample, prediction)),
-                      page_rice_parameter(&tap->model));
+                      qres_page_rice_parameter(&tap->model));
     }
     qres_model_learn(&tap->model, sample);
     tap->count++;

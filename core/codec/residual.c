@@ -13,7 +13,7 @@ static void init_models(struct qres_bit_model *models, size_t count) {
     }
 }
 
-void residual_init(struct residual_coder *coder) {
+void qres_residual_init(struct residual_coder *coder) {
     init_models(&coder->zero[0][0], sizeof coder->zero / sizeof *coder->sign);
     init_models(&coder->length[0][0],
                 sizeof coder->length / sizeof *coder->sign);

@@ -33,7 +33,7 @@ struct residual_coder {
     uint8_t sign_before; /* 0: zero, 1: positive, 2: negative */
 };
 
-void residual_init(struct residual_coder *coder);
+void qres_residual_init(struct residual_coder *coder);
 
 struct residual_scale {
     unsigned context;

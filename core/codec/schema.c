@@ -206,7 +206,7 @@ static int unpack_front(struct qres_reader *in, struct qres_column *column,
         return in->error;
     }
     return has_front(front)
-               ? front_map_init(&map, (enum qres_type)column->type, front)
+               ? qres_front_map_init(&map, (enum qres_type)column->type, front)
                : QRES_E_DATA;
 }
 

@@ -38,8 +38,8 @@ int qres_untap_pull(struct qres_untap *untap, int64_t *sample) {
     int64_t value = untap->first;
 
     if (untap->count != 0) {
-        uint64_t code =
-            qres_rice_get(&untap->bits, page_rice_parameter(&untap->model));
+        uint64_t code = qres_rice_get(&untap->bits,
+                                      qres_page_rice_parameter(&untap->model));
 
         value = qres_add64_wrap(prediction, qres_unzigzag(code));
     }

@@ -5,31 +5,47 @@
  */
 #include "qres/file.h"
 
-/* Moves waiting output to the caller; QRES_E_SPACE if it does not fit. */
-static int drain(struct qres_encoder *encoder, uint8_t *out, size_t size,
-                 size_t *position) {
-    size_t count;
+/* Moves waiting output to the caller. */
+static int drain(struct qres_encoder *encoder, struct qres_writer *out) {
+    while (qres_encoder_waits(encoder)) {
+        size_t count = qres_encoder_pull(encoder, out->data + out->position,
+                                         out->size - out->position);
 
-    do {
-        count = qres_encoder_pull(encoder, out + *position, size - *position);
-        *position += count;
-    } while (count != 0 && *position < size);
-    return *position == size && qres_encoder_waits(encoder) ? QRES_E_SPACE
-                                                            : QRES_OK;
+        if (count == 0) {
+            return QRES_E_SPACE;
+        }
+        out->position += count;
+    }
+    return QRES_OK;
+}
+
+/* Bytes of a row; 0 if a column has samples of no fixed width. */
+static size_t measure_row(const struct qres_column *columns, uint32_t count) {
+    size_t size = 0;
+
+    for (uint32_t i = 0; i < count; i++) {
+        size_t width = qres_type_width((enum qres_type)columns[i].type);
+
+        if (width == 0) {
+            return 0;
+        }
+        size += width;
+    }
+    return size;
 }
 
 int qres_compress(const struct qres_encoder_config *config, const uint8_t *rows,
                   size_t row_count, const struct qres_memory *memory,
-                  uint8_t *out, size_t size, size_t *written) {
+                  struct qres_writer *out) {
     struct qres_encoder *encoder;
-    size_t row_size = 0;
-    size_t position = 0;
+    size_t row_size;
     int error =
         qres_encoder_init(&encoder, config, memory->bytes, memory->size);
 
-    for (uint32_t i = 0; error == QRES_OK && i < config->column_count; i++) {
-        row_size += qres_type_width((enum qres_type)config->columns[i].type);
+    if (error != QRES_OK) {
+        return error;
     }
+    row_size = measure_row(config->columns, config->column_count);
     while (error == QRES_OK && row_count != 0) {
         size_t taken;
 
@@ -37,79 +53,72 @@ int qres_compress(const struct qres_encoder_config *config, const uint8_t *rows,
         rows += taken * row_size;
         row_count -= taken;
         if (error == QRES_OK) {
-            error = drain(encoder, out, size, &position);
+            error = drain(encoder, out);
         }
     }
     if (error == QRES_OK) {
         error = qres_encoder_finish(encoder);
     }
-    if (error == QRES_OK) {
-        error = drain(encoder, out, size, &position);
-    }
-    if (error == QRES_OK) {
-        *written = position;
-    }
-    return error;
+    return error == QRES_OK ? drain(encoder, out) : error;
 }
 
 /* Interleaves the rows of the group just read. */
-static int take_group(const struct qres_decoder *decoder, uint8_t *out,
-                      size_t size, size_t *position) {
+static int take_group(const struct qres_decoder *decoder,
+                      struct qres_writer *out) {
     const struct qres_schema *schema = qres_decoder_schema(decoder);
     size_t rows = qres_decoder_rows(decoder);
-    size_t row_size = 0;
-    size_t at = 0;
+    size_t row_size = measure_row(schema->columns, schema->column_count);
+    uint8_t *at = out->data + out->position;
 
-    for (uint32_t i = 0; i < schema->column_count; i++) {
-        row_size += qres_type_width((enum qres_type)schema->columns[i].type);
+    if (row_size == 0) {
+        return QRES_E_DATA;
     }
-    if (rows * row_size > size - *position) {
+    if (rows * row_size > out->size - out->position) {
         return QRES_E_SPACE;
     }
     for (uint32_t i = 0; i < schema->column_count; i++) {
         enum qres_type type = (enum qres_type)schema->columns[i].type;
 
-        if (type == QRES_TYPE_BYTES) {
-            return QRES_E_DATA;
-        }
-        qres_type_store(type, qres_decoder_cells(decoder, i), rows,
-                        out + *position + at, row_size);
+        qres_type_store(type, qres_decoder_cells(decoder, i), rows, at,
+                        row_size);
         at += qres_type_width(type);
     }
-    *position += rows * row_size;
+    out->position += rows * row_size;
     return QRES_OK;
 }
 
-int qres_decompress(const uint8_t *file, size_t file_size,
-                    const struct qres_memory *memory, uint8_t *out, size_t size,
-                    size_t *written) {
-    const struct qres_decoder_config limits = memory->limits;
+/* One event; *done is set at a complete end. */
+static int step(struct qres_decoder *decoder, const uint8_t **file,
+                size_t *size, struct qres_writer *out, int *done) {
+    enum qres_event event;
+    size_t taken;
+    int error = qres_decoder_next(decoder, &event);
+
+    if (error == QRES_OK && event == QRES_EVENT_GROUP) {
+        return take_group(decoder, out);
+    }
+    if (error != QRES_OK || event != QRES_EVENT_MORE) {
+        return error;
+    }
+    error = qres_decoder_push(decoder, *file, *size, &taken);
+    *file += taken;
+    *size -= taken;
+    if (error == QRES_OK && taken == 0) {
+        *done = 1;
+        return qres_decoder_is_complete(decoder) ? QRES_OK : QRES_E_END;
+    }
+    return error;
+}
+
+int qres_decompress(const uint8_t *file, size_t size,
+                    const struct qres_memory *memory, struct qres_writer *out) {
     struct qres_decoder *decoder;
-    size_t position = 0;
-    int error =
-        qres_decoder_init(&decoder, &limits, memory->bytes, memory->size);
+    int done = 0;
+    int error = qres_decoder_init(&decoder, &memory->limits, memory->bytes,
+                                  memory->size);
 
-    while (error == QRES_OK) {
-        enum qres_event event;
-        size_t taken;
-
-        error = qres_decoder_next(decoder, &event);
-        if (error == QRES_OK && event == QRES_EVENT_GROUP) {
-            error = take_group(decoder, out, size, &position);
-        }
-        if (error != QRES_OK || event != QRES_EVENT_MORE) {
-            continue;
-        }
-        error = qres_decoder_push(decoder, file, file_size, &taken);
-        file += taken;
-        file_size -= taken;
-        if (error == QRES_OK && taken == 0) {
-            if (!qres_decoder_is_complete(decoder)) {
-                return QRES_E_END;
-            }
-            *written = position;
-            return QRES_OK;
-        }
+    while (error == QRES_OK && !done) {
+        error = step(decoder, &file, &size, out, &done);
     }
     return error;
 }

@@ -186,11 +186,11 @@ static int write_schema(struct qres_encoder *encoder, size_t reserve) {
 static int write_index(struct qres_encoder *encoder) {
     const uint8_t *payload;
     size_t size =
-        index_finish(&encoder->index, encoder->index_offset, &payload);
+        qres_index_finish(&encoder->index, encoder->index_offset, &payload);
 
     encoder->index_offset = encoder->offset;
-    index_begin(&encoder->index, encoder->index_memory, encoder->index_size,
-                encoder->schema.column_count);
+    qres_index_begin(&encoder->index, encoder->index_memory,
+                     encoder->index_size, encoder->schema.column_count);
     return write_chunk(encoder, QRES_CHUNK_INDEX, payload, size);
 }
 
@@ -199,7 +199,7 @@ static void note_group(struct qres_encoder *encoder, uint64_t offset) {
                                      encoder->offset - offset,
                                      encoder->row_count};
 
-    index_put_group(&encoder->index, &group);
+    qres_index_put_group(&encoder->index, &group);
     for (uint32_t i = 0; i < encoder->schema.column_count; i++) {
         struct stream_column *stream = &encoder->streams[i];
         struct qres_index_column column;
@@ -207,11 +207,11 @@ static void note_group(struct qres_encoder *encoder, uint64_t offset) {
         if (stream->column.type == QRES_TYPE_BYTES) {
             memset(&column, 0, sizeof column);
         } else {
-            index_measure((enum qres_type)stream->column.type, stream->cells,
-                          encoder->row_count, &column);
+            qres_index_measure((enum qres_type)stream->column.type,
+                               stream->cells, encoder->row_count, &column);
         }
         column.page_size = encoder->page_sizes[i];
-        index_put_column(&encoder->index, &column);
+        qres_index_put_column(&encoder->index, &column);
         stream->blob_size = 0;
     }
 }
@@ -259,7 +259,7 @@ static int write_group(struct qres_encoder *encoder) {
         note_group(encoder, offset);
         encoder->group_count++;
         encoder->row_count = 0;
-        if (index_is_full(&encoder->index)) {
+        if (qres_index_is_full(&encoder->index)) {
             error = write_index(encoder);
         }
     }

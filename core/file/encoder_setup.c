@@ -86,12 +86,13 @@ static int place(struct qres_encoder *encoder,
     encoder->schema.columns =
         carve(carver, count, sizeof *encoder->schema.columns);
     for (uint32_t i = 0; i < count; i++) {
-        struct stream_column skipped = {0};
-        struct stream_column *stream =
-            carver->base != NULL ? &encoder->streams[i] : &skipped;
+        int64_t *cells = carve(carver, rows, sizeof *cells);
+        int64_t *values = carve(carver, alphabet, sizeof *values);
 
-        stream->cells = carve(carver, rows, sizeof *stream->cells);
-        stream->alphabet = carve(carver, alphabet, sizeof *stream->alphabet);
+        if (carver->base != NULL) {
+            encoder->streams[i].cells = cells;
+            encoder->streams[i].alphabet = values;
+        }
     }
     encoder->spare = carve(carver, QRES_ALPHABET_MAX, sizeof *encoder->spare);
     encoder->page_sizes = carve(carver, count, sizeof *encoder->page_sizes);
@@ -157,8 +158,8 @@ int qres_encoder_init(struct qres_encoder **encoder_out,
     memset(encoder, 0, sizeof *encoder);
     error = place(encoder, config, &carver);
     QRES_ASSERT(error == QRES_OK);
-    index_begin(&encoder->index, encoder->index_memory, encoder->index_size,
-                config->column_count);
+    qres_index_begin(&encoder->index, encoder->index_memory,
+                     encoder->index_size, config->column_count);
     encoder->schema.column_count = config->column_count;
     encoder->schema.version = config->schema_version;
     encoder->schema.note_size = (uint32_t)config->note_size;

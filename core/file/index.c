@@ -7,8 +7,8 @@
 
 #include <string.h>
 
-void index_measure(enum qres_type type, const int64_t *cells, size_t count,
-                   struct qres_index_column *column) {
+void qres_index_measure(enum qres_type type, const int64_t *cells, size_t count,
+                        struct qres_index_column *column) {
     int64_t missing = qres_type_missing(type);
 
     memset(column, 0, sizeof *column);
@@ -29,8 +29,8 @@ void index_measure(enum qres_type type, const int64_t *cells, size_t count,
     }
 }
 
-void index_begin(struct index_writer *index, void *memory, size_t size,
-                 uint32_t column_count) {
+void qres_index_begin(struct index_writer *index, void *memory, size_t size,
+                      uint32_t column_count) {
     QRES_ASSERT(size > INDEX_HEAD_MAX);
     qres_writer_init(&index->entries, (uint8_t *)memory + INDEX_HEAD_MAX,
                      size - INDEX_HEAD_MAX);
@@ -39,8 +39,8 @@ void index_begin(struct index_writer *index, void *memory, size_t size,
     index->group_count = 0;
 }
 
-void index_put_group(struct index_writer *index,
-                     const struct qres_index_group *group) {
+void qres_index_put_group(struct index_writer *index,
+                          const struct qres_index_group *group) {
     qres_writer_varint(&index->entries, group->offset - index->offset);
     qres_writer_varint(&index->entries, group->schema_offset);
     qres_writer_varint(&index->entries, group->size);
@@ -49,8 +49,8 @@ void index_put_group(struct index_writer *index,
     index->group_count++;
 }
 
-void index_put_column(struct index_writer *index,
-                      const struct qres_index_column *column) {
+void qres_index_put_column(struct index_writer *index,
+                           const struct qres_index_column *column) {
     uint64_t extent = (uint64_t)column->max - (uint64_t)column->min;
 
     qres_writer_varint(&index->entries, column->page_size);
@@ -62,7 +62,7 @@ void index_put_column(struct index_writer *index,
     }
 }
 
-int index_is_full(const struct index_writer *index) {
+int qres_index_is_full(const struct index_writer *index) {
     size_t need =
         INDEX_GROUP_MAX + (size_t)index->column_count * INDEX_COLUMN_MAX;
 
@@ -70,8 +70,8 @@ int index_is_full(const struct index_writer *index) {
            index->entries.size - index->entries.position < need;
 }
 
-size_t index_finish(struct index_writer *index, uint64_t previous,
-                    const uint8_t **payload) {
+size_t qres_index_finish(struct index_writer *index, uint64_t previous,
+                         const uint8_t **payload) {
     uint8_t head[INDEX_HEAD_MAX];
     struct qres_writer writer;
 
@@ -114,8 +114,8 @@ int qres_index_next(struct qres_index_reader *reader,
     return reader->in.error;
 }
 
-int qres_index_column(struct qres_index_reader *reader,
-                      struct qres_index_column *column) {
+int qres_index_next_column(struct qres_index_reader *reader,
+                           struct qres_index_column *column) {
     if (reader->columns_left == 0) {
         return QRES_E_STATE;
     }

@@ -21,20 +21,20 @@ struct index_writer {
     uint32_t group_count;
 };
 
-void index_begin(struct index_writer *index, void *memory, size_t size,
-                 uint32_t column_count);
-void index_put_group(struct index_writer *index,
-                     const struct qres_index_group *group);
-void index_put_column(struct index_writer *index,
-                      const struct qres_index_column *column);
+void qres_index_begin(struct index_writer *index, void *memory, size_t size,
+                      uint32_t column_count);
+void qres_index_put_group(struct index_writer *index,
+                          const struct qres_index_group *group);
+void qres_index_put_column(struct index_writer *index,
+                           const struct qres_index_column *column);
 /* Whether one more group with its columns may not fit. */
-int index_is_full(const struct index_writer *index);
+int qres_index_is_full(const struct index_writer *index);
 /* Puts the head in front; the payload starts at *payload. */
-size_t index_finish(struct index_writer *index, uint64_t previous,
-                    const uint8_t **payload);
+size_t qres_index_finish(struct index_writer *index, uint64_t previous,
+                         const uint8_t **payload);
 
 /* Counts missing cells and finds the range of the others. */
-void index_measure(enum qres_type type, const int64_t *cells, size_t count,
-                   struct qres_index_column *column);
+void qres_index_measure(enum qres_type type, const int64_t *cells, size_t count,
+                        struct qres_index_column *column);
 
 #endif

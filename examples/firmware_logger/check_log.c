@@ -15,6 +15,7 @@
 static int decompress(const uint8_t *file, size_t size, uint8_t *rows,
                       size_t rows_size, size_t *written) {
     struct qres_memory memory = {NULL, 0, {1 << 16, 1 << 12, 4, 64}};
+    struct qres_writer out;
     int status = qres_decoder_size(&memory.limits, &memory.size);
 
     if (status != QRES_OK) {
@@ -24,7 +25,9 @@ static int decompress(const uint8_t *file, size_t size, uint8_t *rows,
     if (memory.bytes == NULL) {
         return QRES_E_MEMORY;
     }
-    status = qres_decompress(file, size, &memory, rows, rows_size, written);
+    qres_writer_init(&out, rows, rows_size);
+    status = qres_decompress(file, size, &memory, &out);
+    *written = out.position;
     free(memory.bytes);
     return status;
 }

@@ -162,7 +162,7 @@ static inline unsigned qres_clz32(uint32_t x) {
 }
 
 static inline unsigned qres_clz64(uint64_t x) {
-#if defined(__GNUC__) || defined(__clang__)
+#if (defined(__GNUC__) || defined(__clang__)) && UINTPTR_MAX > UINT32_MAX
     return x != 0 ? (unsigned)__builtin_clzll(x) : 64u;
 #else
     uint32_t high = (uint32_t)(x >> 32);

@@ -133,7 +133,7 @@ QRES_MUST_CHECK QRES_API int qres_schema_measure(const uint8_t *payload,
                                                  size_t *column_count,
                                                  size_t *alphabet_count);
 
-/* ---- pages -------------------------------------------------------------- */
+/* ---- pages ------------------------------------------------------------ */
 
 enum qres_level {
     QRES_LEVEL_FAST, /* 0: adaptive Rice */

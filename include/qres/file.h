@@ -98,8 +98,8 @@ QRES_MUST_CHECK QRES_API int qres_index_open(struct qres_index_reader *reader,
 QRES_MUST_CHECK QRES_API int qres_index_next(struct qres_index_reader *reader,
                                              struct qres_index_group *group);
 QRES_MUST_CHECK QRES_API int
-qres_index_column(struct qres_index_reader *reader,
-                  struct qres_index_column *column);
+qres_index_next_column(struct qres_index_reader *reader,
+                       struct qres_index_column *column);
 
 /* ---- streaming encoder ---------------------------------------------- */
 
@@ -213,7 +213,7 @@ QRES_API const uint8_t *qres_decoder_blob(const struct qres_decoder *decoder,
 /* 1 if the bytes so far end with END: nothing was cut off. */
 QRES_API int qres_decoder_is_complete(const struct qres_decoder *decoder);
 
-/* ---- one call ----------------------------------------------------------- */
+/* ---- one call --------------------------------------------------------- */
 
 /* Room that always suffices for a file of `rows` rows. */
 #define QRES_COMPRESS_BOUND(rows, columns, row_size)                           \
@@ -227,19 +227,18 @@ struct qres_memory {
 };
 
 /*
- * Interleaved rows to a whole file, and back. Return 0, QRES_E_ARG,
- * QRES_E_SPACE (out or memory), or what the streams return; QRES_E_END if
- * the file was cut. Columns of QRES_TYPE_BYTES need the streams.
+ * Interleaved rows to a whole file, and back, behind what `out` holds (see
+ * qres_writer_init); after an error what stands there is undefined. Return
+ * 0, QRES_E_ARG, QRES_E_SPACE (out or memory), or what the streams return;
+ * QRES_E_END if the file was cut. Columns of QRES_TYPE_BYTES need streams.
  */
 QRES_MUST_CHECK QRES_API int
 qres_compress(const struct qres_encoder_config *config, const uint8_t *rows,
-              size_t row_count, const struct qres_memory *memory, uint8_t *out,
-              size_t size, size_t *written);
-QRES_MUST_CHECK QRES_API int qres_decompress(const uint8_t *file,
-                                             size_t file_size,
+              size_t row_count, const struct qres_memory *memory,
+              struct qres_writer *out);
+QRES_MUST_CHECK QRES_API int qres_decompress(const uint8_t *file, size_t size,
                                              const struct qres_memory *memory,
-                                             uint8_t *out, size_t size,
-                                             size_t *written);
+                                             struct qres_writer *out);
 
 #ifdef __cplusplus
 }

@@ -154,7 +154,7 @@ static void fold_index(struct conform *c, const struct qres_chunk_view *view) {
              i++) {
             struct qres_index_column column = {0, 0, 0, 0, 0};
 
-            status = qres_index_column(&reader, &column);
+            status = qres_index_next_column(&reader, &column);
             conform_u64(c, column.page_size);
             conform_u32(c, column.missing);
             conform_u32(c, column.has_range);
@@ -191,20 +191,18 @@ static void fold_calls(struct conform *c) {
                                              .column_count = COLUMNS,
                                              .rows = 60 + 40 * kind,
                                              .level = kind & 1};
-        size_t size = 0;
-        size_t back = 0;
+        struct qres_writer out;
+        struct qres_writer back;
 
         make_rows(c, kind + 2);
-        conform_i32(c,
-                    qres_compress(&config, rows, ROWS, &space, file,
-                                  kind != 5 ? sizeof file : SMALL / 3, &size));
-        conform_bytes(c, file, size);
-        conform_u32(c, (uint32_t)fold_chunks(c, size));
-        conform_i32(
-            c, qres_decompress(file, size, &space, rows, sizeof rows, &back));
-        conform_bytes(c, rows, back);
-        conform_i32(c, qres_decompress(file, size / 2, &space, rows,
-                                       sizeof rows, &back));
+        qres_writer_init(&out, file, kind != 5 ? sizeof file : SMALL / 3);
+        conform_i32(c, qres_compress(&config, rows, ROWS, &space, &out));
+        conform_bytes(c, file, out.position);
+        conform_u32(c, (uint32_t)fold_chunks(c, out.position));
+        qres_writer_init(&back, rows, sizeof rows);
+        conform_i32(c, qres_decompress(file, out.position, &space, &back));
+        conform_bytes(c, rows, back.position);
+        conform_i32(c, qres_decompress(file, out.position / 2, &space, &back));
     }
 }
 

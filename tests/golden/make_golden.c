@@ -213,7 +213,7 @@ static size_t compress(const struct table *table,
                        const struct qres_column *columns) {
     struct qres_encoder_config config;
     struct qres_memory memory;
-    size_t written = 0;
+    struct qres_writer out;
 
     memset(&config, 0, sizeof config);
     memset(&memory, 0, sizeof memory);
@@ -224,11 +224,11 @@ static size_t compress(const struct table *table,
     require(qres_encoder_size(&config, &memory.size) == QRES_OK, "size");
     memory.bytes = malloc(memory.size);
     require(memory.bytes != NULL, "memory");
-    require(qres_compress(&config, rows, table->rows, &memory, packed,
-                          sizeof packed, &written) == QRES_OK,
+    qres_writer_init(&out, packed, sizeof packed);
+    require(qres_compress(&config, rows, table->rows, &memory, &out) == QRES_OK,
             "compress");
     free(memory.bytes);
-    return written;
+    return out.position;
 }
 
 static void write_files(FILE *file) {

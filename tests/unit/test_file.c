@@ -189,7 +189,7 @@ static void reads_index(void **state) {
         error = qres_index_next(&reader, &group);
     }
     if (error == QRES_OK) {
-        error = qres_index_column(&reader, &column);
+        error = qres_index_next_column(&reader, &column);
     }
     assert_int_equal(error, row->error);
     free(exact);
@@ -240,6 +240,7 @@ static size_t parse_columns(const struct example *example,
 static int decompress(size_t size, size_t *written) {
     uint8_t *exact = malloc(size != 0 ? size : 1);
     struct qres_memory memory;
+    struct qres_writer out;
     int error;
 
     memset(&memory, 0, sizeof memory);
@@ -251,7 +252,11 @@ static int decompress(size_t size, size_t *written) {
     memory.bytes = malloc(memory.size);
     assert_true(exact != NULL && memory.bytes != NULL);
     memcpy(exact, want, size);
-    error = qres_decompress(exact, size, &memory, got, sizeof got, written);
+    qres_writer_init(&out, got, sizeof got);
+    error = qres_decompress(exact, size, &memory, &out);
+    if (error == QRES_OK) {
+        *written = out.position;
+    }
     free(memory.bytes);
     free(exact);
     return error;
@@ -272,6 +277,7 @@ static void check_file(const struct example *example) {
     struct qres_memory memory;
     size_t raw = example_bytes(example, "rows", rows_in, sizeof rows_in);
     size_t row_size = 0;
+    struct qres_writer out;
     size_t written;
 
     memset(&config, 0, sizeof config);
@@ -286,9 +292,11 @@ static void check_file(const struct example *example) {
     assert_int_equal(qres_encoder_size(&config, &memory.size), QRES_OK);
     memory.bytes = malloc(memory.size);
     assert_non_null(memory.bytes);
-    assert_int_equal(qres_compress(&config, rows_in, raw / row_size, &memory,
-                                   got, sizeof got, &written),
-                     QRES_OK);
+    qres_writer_init(&out, got, sizeof got);
+    assert_int_equal(
+        qres_compress(&config, rows_in, raw / row_size, &memory, &out),
+        QRES_OK);
+    written = out.position;
     free(memory.bytes);
     assert_bytes(example, written);
     assert_int_equal(decompress(written, &written), QRES_OK);

@@ -246,7 +246,8 @@ static uint32_t check_index(const struct qres_chunk_view *view,
         struct qres_chunk_view chunk;
         struct qres_group_view pages;
 
-        assert_int_equal(qres_index_column(&reader, &column), QRES_E_STATE);
+        assert_int_equal(qres_index_next_column(&reader, &column),
+                         QRES_E_STATE);
         assert_int_equal(qres_index_next(&reader, &group), QRES_OK);
         assert_int_equal(qres_index_next(&reader, &group), QRES_E_STATE);
         assert_int_equal(qres_chunk_unpack(file + group.offset,
@@ -264,7 +265,7 @@ static uint32_t check_index(const struct qres_chunk_view *view,
         for (uint32_t c = 0; c < reader.column_count; c++) {
             size_t size;
 
-            assert_int_equal(qres_index_column(&reader, &column), QRES_OK);
+            assert_int_equal(qres_index_next_column(&reader, &column), QRES_OK);
             (void)qres_group_page(&pages, c, &size);
             assert_int_equal(column.page_size, size);
             assert_true(column.missing <= group.row_count);
