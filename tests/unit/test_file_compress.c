@@ -58,13 +58,15 @@ static void draw_table(struct table *t, uint64_t *random) {
 
 static int compress(struct table *t, size_t room) {
     struct qres_memory memory = {0};
+    struct qres_writer out;
     int error;
 
     assert_int_equal(qres_encoder_size(&t->config, &memory.size), QRES_OK);
     memory.bytes = malloc(memory.size);
     assert_non_null(memory.bytes);
-    error =
-        qres_compress(&t->config, raw, t->rows, &memory, file, room, &t->size);
+    qres_writer_init(&out, file, room);
+    error = qres_compress(&t->config, raw, t->rows, &memory, &out);
+    t->size = out.position;
     free(memory.bytes);
     return error;
 }
@@ -73,6 +75,7 @@ static int decompress(const uint8_t *bytes, size_t size, size_t room,
                       size_t *written) {
     struct qres_memory memory = {0};
     uint8_t *exact = malloc(size != 0 ? size : 1);
+    struct qres_writer out;
     int error;
 
     memory.limits.chunk_max = 1 << 18;
@@ -83,7 +86,9 @@ static int decompress(const uint8_t *bytes, size_t size, size_t room,
     memory.bytes = malloc(memory.size);
     assert_true(memory.bytes != NULL && exact != NULL);
     memcpy(exact, bytes, size);
-    error = qres_decompress(exact, size, &memory, back, room, written);
+    qres_writer_init(&out, back, room);
+    error = qres_decompress(exact, size, &memory, &out);
+    *written = out.position;
     free(exact);
     free(memory.bytes);
     return error;
