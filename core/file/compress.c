@@ -38,6 +38,7 @@ int qres_compress(const struct qres_encoder_config *config, const uint8_t *rows,
                   size_t row_count, const struct qres_memory *memory,
                   struct qres_writer *out) {
     struct qres_encoder *encoder;
+    size_t start = out->position;
     size_t row_size;
     int error =
         qres_encoder_init(&encoder, config, memory->bytes, memory->size);
@@ -59,7 +60,13 @@ int qres_compress(const struct qres_encoder_config *config, const uint8_t *rows,
     if (error == QRES_OK) {
         error = qres_encoder_finish(encoder);
     }
-    return error == QRES_OK ? drain(encoder, out) : error;
+    if (error == QRES_OK) {
+        error = drain(encoder, out);
+    }
+    if (error != QRES_OK) {
+        out->position = start;
+    }
+    return error;
 }
 
 /* Interleaves the rows of the group just read. */
@@ -113,12 +120,16 @@ static int step(struct qres_decoder *decoder, const uint8_t **file,
 int qres_decompress(const uint8_t *file, size_t size,
                     const struct qres_memory *memory, struct qres_writer *out) {
     struct qres_decoder *decoder;
+    size_t start = out->position;
     int done = 0;
     int error = qres_decoder_init(&decoder, &memory->limits, memory->bytes,
                                   memory->size);
 
     while (error == QRES_OK && !done) {
         error = step(decoder, &file, &size, out, &done);
+    }
+    if (error != QRES_OK) {
+        out->position = start;
     }
     return error;
 }

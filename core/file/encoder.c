@@ -102,6 +102,26 @@ static uint32_t escape_share(const struct qres_page_summary *summary,
     return (uint32_t)(((uint64_t)summary->escapes << 16) / row_count);
 }
 
+/* An alphabet that costs more than it saves against raw pages goes. */
+static int drop_alphabet(struct qres_encoder *encoder,
+                         struct stream_column *stream,
+                         const struct qres_page_input *input, uint8_t *page,
+                         struct qres_page_summary *summary) {
+    uint8_t *end = encoder->out + encoder->out_size;
+    uint8_t *behind = page + summary->size;
+    size_t raw =
+        input->count * qres_type_width((enum qres_type)stream->column.type);
+    size_t cost = schema_cost(&stream->column, behind, (size_t)(end - behind));
+
+    if (summary->size + cost <= raw + QRES_PAGE_EXTRA) {
+        return QRES_OK;
+    }
+    stream->column.front.alphabet = NULL;
+    stream->column.front.alphabet_count = 0;
+    return qres_page_encode(input, encoder->work, page, (size_t)(end - page),
+                            summary);
+}
+
 static int encode_column(struct qres_encoder *encoder,
                          struct stream_column *stream, uint8_t *page,
                          size_t *size) {
@@ -128,6 +148,9 @@ static int encode_column(struct qres_encoder *encoder,
     }
     error = qres_page_encode(&input, encoder->work, page, (size_t)(end - page),
                              &summary);
+    if (error == QRES_OK && fresh && stream->column.front.alphabet_count != 0) {
+        error = drop_alphabet(encoder, stream, &input, page, &summary);
+    }
     if (error == QRES_OK && !fresh &&
         escape_share(&summary, encoder->row_count) >
             2 * stream->escapes_q16 + 65536 / 32) {

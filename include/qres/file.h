@@ -215,9 +215,15 @@ QRES_API int qres_decoder_is_complete(const struct qres_decoder *decoder);
 
 /* ---- one call --------------------------------------------------------- */
 
-/* Room that always suffices for a file of `rows` rows. */
-#define QRES_COMPRESS_BOUND(rows, columns, row_size)                           \
-    ((rows) * (row_size) + (rows) * (row_size) / 100 + (columns)*1024 + 4096)
+/*
+ * Room that always suffices for `rows` rows of `columns` columns without
+ * names and notes, in groups of `group` rows. A page takes at most its
+ * samples and 8 bytes, the frames of a group and its columns in GROUP and
+ * INDEX the rest.
+ */
+#define QRES_COMPRESS_BOUND(rows, columns, row_size, group)                    \
+    ((rows) * (row_size) + ((rows) / (group) + 1) * ((columns)*48 + 64) +      \
+     (columns)*64 + 256)
 
 /* Working memory, aligned to 8: qres_encoder_size or qres_decoder_size. */
 struct qres_memory {
@@ -228,8 +234,8 @@ struct qres_memory {
 
 /*
  * Interleaved rows to a whole file, and back, behind what `out` holds (see
- * qres_writer_init); after an error what stands there is undefined. Return
- * 0, QRES_E_ARG, QRES_E_SPACE (out or memory), or what the streams return;
+ * qres_writer_init); after an error nothing was added. Return 0,
+ * QRES_E_ARG, QRES_E_SPACE (out or memory), or what the streams return;
  * QRES_E_END if the file was cut. Columns of QRES_TYPE_BYTES need streams.
  */
 QRES_MUST_CHECK QRES_API int

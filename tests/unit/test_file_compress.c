@@ -17,7 +17,7 @@
 static uint8_t raw[RAW_MAX];
 static uint8_t back[RAW_MAX];
 static uint8_t
-    file[QRES_COMPRESS_BOUND(ROWS_LIMIT, COLUMN_LIMIT, COLUMN_LIMIT * 8) + 64];
+    file[QRES_COMPRESS_BOUND(ROWS_LIMIT, COLUMN_LIMIT, COLUMN_LIMIT * 8, 1)];
 
 struct table {
     struct qres_column columns[COLUMN_LIMIT];
@@ -66,7 +66,7 @@ static int compress(struct table *t, size_t room) {
     assert_non_null(memory.bytes);
     qres_writer_init(&out, file, room);
     error = qres_compress(&t->config, raw, t->rows, &memory, &out);
-    t->size = out.position;
+    t->size = error == QRES_OK ? out.position : t->size;
     free(memory.bytes);
     return error;
 }
