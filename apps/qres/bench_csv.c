@@ -67,8 +67,11 @@ static bool make_room(struct numbers *numbers) {
     numbers->room = 2 * numbers->room + 1024;
     grown = realloc(numbers->values,
                     numbers->room * numbers->columns * sizeof *grown);
-    numbers->values = grown != NULL ? grown : numbers->values;
-    return grown != NULL;
+    if (grown == NULL) {
+        return false;
+    }
+    numbers->values = grown;
+    return true;
 }
 
 /* Where the cell ends: at the separator, not inside quotes, or the line. */

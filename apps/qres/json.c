@@ -31,21 +31,84 @@ static size_t utf8_size(const uint8_t *at, size_t rest) {
     return size;
 }
 
+/* One character or bad byte at `text`; returns the bytes taken. */
+static size_t quote_one(const uint8_t *text, size_t rest, char *out,
+                        size_t *written) {
+    size_t count = utf8_size(text, rest);
+
+    if (text[0] == '"' || text[0] == '\\') {
+        out[0] = '\\';
+        out[1] = (char)text[0];
+        *written = 2;
+    } else if (text[0] < 0x20 || text[0] == 0x7f || count == 0) {
+        /* What is no UTF-8 becomes the replacement character. */
+        *written =
+            (size_t)snprintf(out, 7, "\\u%04x", count == 0 ? 0xfffdu : text[0]);
+    } else {
+        memcpy(out, text, count);
+        *written = count;
+    }
+    return count != 0 ? count : 1;
+}
+
+size_t json_quote(const uint8_t *text, size_t size, char *out) {
+    size_t used = 1;
+
+    out[0] = '"';
+    for (size_t i = 0; i < size;) {
+        char piece[8];
+        size_t written;
+
+        i += quote_one(text + i, size - i, piece, &written);
+        memcpy(out + used, piece, written);
+        used += written;
+    }
+    out[used] = '"';
+    return used + 1;
+}
+
+static size_t skip_digits(const uint8_t *text, size_t size, size_t at) {
+    while (at < size && text[at] >= '0' && text[at] <= '9') {
+        at++;
+    }
+    return at;
+}
+
+int json_is_number(const uint8_t *text, size_t size) {
+    size_t at = size != 0 && text[0] == '-';
+    size_t start = at;
+
+    at = skip_digits(text, size, at);
+    if (at == start || (at - start > 1 && text[start] == '0')) {
+        return 0;
+    }
+    if (at < size && text[at] == '.') {
+        start = ++at;
+        at = skip_digits(text, size, at);
+        if (at == start) {
+            return 0;
+        }
+    }
+    if (at < size && (text[at] == 'e' || text[at] == 'E')) {
+        at++;
+        at += at < size && (text[at] == '+' || text[at] == '-');
+        start = at;
+        at = skip_digits(text, size, at);
+        if (at == start) {
+            return 0;
+        }
+    }
+    return at == size;
+}
+
 static void print_quoted(const uint8_t *text, size_t size) {
     (void)putchar('"');
     for (size_t i = 0; i < size;) {
-        size_t count = utf8_size(text + i, size - i);
+        char piece[8];
+        size_t written;
 
-        if (text[i] == '"' || text[i] == '\\') {
-            (void)printf("\\%c", text[i]);
-        } else if (text[i] < 0x20 || text[i] == 0x7f) {
-            (void)printf("\\u%04x", text[i]);
-        } else if (count == 0) {
-            (void)fputs("\\ufffd", stdout);
-        } else {
-            (void)fwrite(text + i, 1, count, stdout);
-        }
-        i += count != 0 ? count : 1;
+        i += quote_one(text + i, size - i, piece, &written);
+        (void)fwrite(piece, 1, written, stdout);
     }
     (void)putchar('"');
 }

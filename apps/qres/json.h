@@ -22,6 +22,14 @@ void json_bytes(struct json *json, const char *key, const uint8_t *text,
 void json_count(struct json *json, const char *key, uint64_t value);
 /* With so many decimals; null if it is no number. */
 void json_real(struct json *json, const char *key, double value, int decimals);
+/*
+ * Text with quotes, escaped, into `out`; returns its size, at most
+ * JSON_QUOTE_BOUND.
+ */
+#define JSON_QUOTE_BOUND(size) (6 * (size) + 2)
+size_t json_quote(const uint8_t *text, size_t size, char *out);
+/* Whether the text is a number as JSON spells them. */
+int json_is_number(const uint8_t *text, size_t size);
 void json_bool(struct json *json, const char *key, int value);
 
 #endif

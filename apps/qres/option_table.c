@@ -8,8 +8,7 @@
 #define KNOWN_BY(command) (1u << COMMAND_##command)
 #define FIELD(name)       offsetof(struct options, name)
 
-#define CODERS  (KNOWN_BY(COMPRESS) | KNOWN_BY(BENCH))
-#define READERS (KNOWN_BY(INFO) | KNOWN_BY(VERIFY))
+#define CODERS  (KNOWN_BY(COMPRESS) | KNOWN_BY(APPEND) | KNOWN_BY(BENCH))
 #define WRITERS (KNOWN_BY(COMPRESS) | KNOWN_BY(DECOMPRESS))
 #define ALL     ((1u << COMMAND_COUNT) - 1)
 
@@ -32,6 +31,13 @@ const struct command command_table[COMMAND_COUNT] = {
          "another of these endings is converted to: .csv writes floats with "
          "as many digits as it takes to read them back exactly.",
          1, SIZE_MAX, run_decompress},
+    [COMMAND_APPEND] =
+        {"append", "FILE IN", "code more rows to the end of a file",
+         "IN has the columns of FILE. Nothing in FILE changes but its end: "
+         "a run that is killed leaves a file whose earlier rows are all "
+         "there. The tail of a file that was cut is dropped first, after the "
+         "last group that is whole.",
+         2, 2, run_append},
     [COMMAND_INFO] =
         {"info", "FILE...", "say what is in a file",
          "Columns, how their values become integers and why, bits a sample, "
@@ -42,6 +48,12 @@ const struct command command_table[COMMAND_COUNT] = {
          "The exit code is 1 if a file is damaged or cut; messages say what "
          "is wrong and at which byte.",
          1, SIZE_MAX, run_verify},
+    [COMMAND_CAT] =
+        {"cat", "FILE", "print rows and columns",
+         "Reads only the groups it needs, through the index of the file; a "
+         "file without one, or cut, is walked. Rows count from 0; I:J leaves "
+         "J out, and so does --to.",
+         1, 1, run_cat},
     [COMMAND_BENCH] =
         {"bench", "FILE...", "measure ratio and speed, against others",
          "Codes through the same call as compress, decodes, compares every "
@@ -57,7 +69,7 @@ const struct command command_table[COMMAND_COUNT] = {
 
 const struct option option_table[] = {
     {"output", "OUT", NULL, "write to OUT; - is standard output", FIELD(output),
-     WRITERS, 'o', OPTION_TEXT},
+     WRITERS | KNOWN_BY(CAT), 'o', OPTION_TEXT},
     {"level", "LEVEL", "0=0 1=1 fast=0 edge=1",
      "0 or fast: adaptive Rice; 1 or edge: range coder (default)", FIELD(level),
      CODERS, 0, OPTION_CHOICE},
@@ -70,6 +82,20 @@ const struct option option_table[] = {
      OPTION_CHOICE},
     {"channels", "N", NULL, "samples of N channels take turns (default 1)",
      FIELD(channels), CODERS, 0, OPTION_COUNT},
+    {"columns", "A,B", NULL, "these columns, by name or number from 0",
+     FIELD(columns), KNOWN_BY(CAT), 0, OPTION_TEXT},
+    {"rows", "I:J", NULL, "rows I to J - 1; either may be left out",
+     FIELD(rows), KNOWN_BY(CAT), 0, OPTION_TEXT},
+    {"from", "TIME", NULL, "rows from this time on (2016-01-31 12:00:00)",
+     FIELD(from), KNOWN_BY(CAT), 0, OPTION_TEXT},
+    {"to", "TIME", NULL, "rows before this time", FIELD(to), KNOWN_BY(CAT), 0,
+     OPTION_TEXT},
+    {"csv", NULL, NULL, "print as CSV (default)", FIELD(csv), KNOWN_BY(CAT), 0,
+     OPTION_FLAG},
+    {"npy", NULL, NULL, "print as a NumPy array", FIELD(npy), KNOWN_BY(CAT), 0,
+     OPTION_FLAG},
+    {"jsonl", NULL, NULL, "print each row as a line of JSON", FIELD(jsonl),
+     KNOWN_BY(CAT), 0, OPTION_FLAG},
     {"peers", "LIST", NULL,
      "compare with these: zstd,xz,lz4,brotli,bzip2, or all", FIELD(peers),
      KNOWN_BY(BENCH), 0, OPTION_TEXT},
@@ -81,7 +107,7 @@ const struct option option_table[] = {
     {"summary", NULL, NULL, "totals only", FIELD(summary), KNOWN_BY(BENCH), 0,
      OPTION_FLAG},
     {"force", NULL, NULL, "replace files that exist", FIELD(force),
-     WRITERS | KNOWN_BY(BENCH), 'f', OPTION_FLAG},
+     WRITERS | KNOWN_BY(CAT) | KNOWN_BY(BENCH), 'f', OPTION_FLAG},
     {"json", NULL, NULL, "report as JSON on standard output", FIELD(json),
      CODERS | KNOWN_BY(INFO) | KNOWN_BY(VERIFY), 0, OPTION_FLAG},
     {"quiet", NULL, NULL, "say nothing but errors", FIELD(quiet),

@@ -295,6 +295,12 @@ int output_commit(struct output *output, struct fault *fault) {
     return result;
 }
 
+void output_cut(struct output *output, uint64_t size) {
+    if (output->fd > STDERR_FILENO && ftruncate(output->fd, (off_t)size) == 0) {
+        (void)fsync(output->fd);
+    }
+}
+
 void output_close(struct output *output) {
     if (output->fd > STDERR_FILENO) {
         (void)close(output->fd);

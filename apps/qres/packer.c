@@ -43,13 +43,13 @@ int pack_read(const struct pack_job *job, struct pack_counts *counts, void *out,
 static int check_group(const struct pack_job *job,
                        struct qres_encoder_config *config,
                        struct fault *fault) {
-    size_t row_size = 0;
+    size_t row_size = 1;
     size_t most;
 
     for (uint32_t i = 0; i < config->column_count; i++) {
         size_t width = qres_type_width((enum qres_type)config->columns[i].type);
 
-        row_size += width + (width == 0);
+        row_size += width != 0 ? width : 1;
     }
     most = GROUP_BYTES_MAX / row_size;
     if (most > QRES_CELLS_MAX / config->column_count) {
@@ -148,12 +148,21 @@ static int read_header(const struct pack_job *job, struct pack_counts *counts,
         return fault_at(fault, result, 0, "%s",
                         problem != NULL ? problem : qres_result_text(result));
     }
+    counts->bytes = samples->array.head.size;
     result = qres_buffer_put(&samples->note, &kind, 1);
+    samples->row_limit = samples->array.rows;
+    if (job->tail != NULL) {
+        /* One array: the header that NumPy writes for all its rows. */
+        samples->array.rows += job->tail->rows;
+        samples->array.head.size = 0;
+        if (result == QRES_OK) {
+            result =
+                qres_array_write_npy(&samples->array, &samples->array.head);
+        }
+    }
     if (result == QRES_OK) {
         result = qres_array_pack(&samples->array, &samples->note);
     }
-    samples->row_limit = samples->array.rows;
-    counts->bytes = samples->array.head.size;
     return result == QRES_OK
                ? result
                : fault_set(fault, result, "%s", qres_result_text(result));
@@ -239,6 +248,9 @@ static int code_samples(const struct pack_job *job, struct pack_counts *counts,
     }
     for (uint32_t i = 0; i < samples->array.channels; i++) {
         columns[i].type = (uint8_t)samples->array.type;
+        if (job->tail != NULL) {
+            columns[i] = job->tail->schema->columns[i];
+        }
     }
     config.columns = columns;
     config.column_count = samples->array.channels;
@@ -266,6 +278,16 @@ int pack_samples(const struct pack_job *job, struct pack_counts *counts,
     samples.row_limit = UINT64_MAX;
     if (job->kind == ORIGIN_NPY) {
         result = read_header(job, counts, &samples, fault);
+        if (result == QRES_OK && job->tail != NULL &&
+            (samples.array.type != job->type ||
+             samples.array.channels != job->channels)) {
+            return fault_set(fault, QRES_E_DATA,
+                             "is an array of %u columns of %s, the file has "
+                             "%u of %s",
+                             (unsigned)samples.array.channels,
+                             type_name(samples.array.type),
+                             (unsigned)job->channels, type_name(job->type));
+        }
     } else if (job->channels > QRES_COLUMNS_MAX) {
         result = fault_set(fault, QRES_E_ARG, "--channels: at most %d",
                            QRES_COLUMNS_MAX);

@@ -29,6 +29,7 @@ struct tail {
     struct origin origin;
     uint64_t offset;
     uint64_t index_offset;
+    uint64_t rows;
     uint32_t version; /* of the schema to write */
 };
 

@@ -62,6 +62,8 @@ int output_patch(struct output *output, uint64_t offset, const void *bytes,
                  size_t size, struct fault *fault);
 /* Everything to the disk, then the final name. */
 int output_commit(struct output *output, struct fault *fault);
+/* Takes back all that output_append wrote. */
+void output_cut(struct output *output, uint64_t size);
 /* Leaves nothing behind; no harm after output_commit. */
 void output_close(struct output *output);
 

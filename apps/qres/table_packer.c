@@ -197,6 +197,25 @@ static int put_groups(struct table_packer *table) {
                              : result;
 }
 
+static int open_source(struct table_packer *table) {
+    const struct tail *tail = table->job->tail;
+    struct qres_dialect dialect = {0};
+    int result;
+
+    if (tail == NULL) {
+        return qres_table_encoder_open(&table->source, table->job->group,
+                                       read_text, table);
+    }
+    result = qres_dialect_unpack(&dialect, tail->origin.detail,
+                                 tail->origin.detail_size);
+    if (result == QRES_OK) {
+        result = qres_table_encoder_resume(&table->source, &dialect,
+                                           table->job->group, read_text, table);
+    }
+    qres_dialect_free(&dialect);
+    return result;
+}
+
 int pack_table(const struct pack_job *job, struct pack_counts *counts,
                struct fault *fault) {
     struct table_packer table = {0};
@@ -209,8 +228,7 @@ int pack_table(const struct pack_job *job, struct pack_counts *counts,
         return fault_set(fault, QRES_E_ARG, "--group: at most %d rows",
                          QRES_TABLE_ROWS_MAX);
     }
-    result = tell(fault, qres_table_encoder_open(&table.source, job->group,
-                                                 read_text, &table));
+    result = tell(fault, open_source(&table));
     if (result == QRES_OK) {
         table.dialect = qres_table_encoder_dialect(table.source);
         counts->columns = table.dialect->columns;

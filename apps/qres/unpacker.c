@@ -6,19 +6,56 @@
 #include "unpacker.h"
 
 #include "array.h"
+#include "places.h"
 
 #include <stdlib.h>
 #include <string.h>
+
+/* The header of an array to which rows were appended is in the last note. */
+static int find_last_note(struct restorer *restorer, struct qres_array *array,
+                          struct fault *fault) {
+    struct input *in = restorer->job->in;
+    struct places places;
+    struct walk walk;
+    struct walk_chunk chunk;
+    struct origin origin;
+    uint64_t position = in->offset;
+    int result = places_read(&places, in, PLACES_NO_COLUMN, fault);
+
+    if (result == QRES_OK &&
+        places.schema_offset > restorer->walk.schema_offset) {
+        input_seek(in, 0);
+        result = walk_open(&walk, in, fault);
+        walk_seek(&walk, places.schema_offset);
+        if (result == QRES_OK) {
+            result = walk_next(&walk, &chunk, fault);
+        }
+        if (result == QRES_OK &&
+            origin_of(&walk.schema, &origin, fault) == QRES_OK) {
+            qres_array_free(array);
+            result =
+                qres_array_unpack(array, origin.detail, origin.detail_size);
+        }
+        walk_close(&walk);
+        input_seek(in, position);
+    }
+    places_free(&places);
+    return result;
+}
 
 static int write_head(struct restorer *restorer, struct fault *fault) {
     struct qres_array array = {0};
     int result = qres_array_unpack(&array, restorer->origin.detail,
                                    restorer->origin.detail_size);
 
+    if (result == QRES_OK && restorer->job->in->can_seek) {
+        result = find_last_note(restorer, &array, fault);
+    }
     if (result != QRES_OK) {
         return fault_at(fault, QRES_E_DATA, restorer->chunk.offset,
                         "SCHEMA: its note is no header of an array");
     }
+    restorer->promised = array.rows;
     result = output_write(restorer->job->out, array.head.data, array.head.size,
                           fault);
     qres_array_free(&array);
@@ -180,6 +217,14 @@ int unpack(const struct unpack_job *job, struct unpack_counts *counts,
     if (result == QRES_OK && !restorer.walk.is_complete) {
         result = fault_at(fault, QRES_E_END, restorer.walk.offset,
                           "is cut: it does not end with END");
+    }
+    if (result == QRES_OK && restorer.origin.kind == ORIGIN_NPY &&
+        counts->rows != restorer.promised) {
+        result = fault_set(fault, QRES_E_DATA,
+                           job->in->can_seek
+                               ? "its header has another number of rows"
+                               : "was appended to, and cannot be read from "
+                                 "a pipe");
     }
     qres_table_decoder_close(restorer.text);
     table_restorer_close(&restorer.table);

@@ -37,6 +37,7 @@ struct restorer {
     struct walk walk;
     struct walk_chunk chunk; /* the current one */
     struct origin origin;
+    uint64_t promised;  /* rows that the header of an array tells */
     uint64_t cell_room; /* bytes */
     int64_t *cells;
     uint8_t *rows;

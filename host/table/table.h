@@ -240,6 +240,10 @@ typedef int qres_table_read(void *context, uint8_t *out, size_t size,
                             size_t *got);
 /* Takes all `size` bytes; returns 0 or an error. */
 typedef int qres_table_write(void *context, const uint8_t *data, size_t size);
+/* Takes a cell, or an odd row as column QRES_TABLE_ODD; 0 or an error. */
+#define QRES_TABLE_ODD UINT32_MAX
+typedef int qres_table_cell(void *context, uint32_t row, uint32_t column,
+                            struct qres_cell cell);
 
 struct qres_table_encoder;
 
@@ -256,6 +260,13 @@ QRES_MUST_CHECK int qres_table_encoder_open(struct qres_table_encoder **encoder,
                                             uint32_t group_rows,
                                             qres_table_read *read,
                                             void *context);
+/*
+ * Begins a text that goes on a table: rows are cut by its dialect, and its
+ * head is left out if it comes again.
+ */
+QRES_MUST_CHECK int qres_table_encoder_resume(
+    struct qres_table_encoder **encoder, const struct qres_dialect *dialect,
+    uint32_t group_rows, qres_table_read *read, void *context);
 const struct qres_dialect *
 qres_table_encoder_dialect(const struct qres_table_encoder *encoder);
 /*
@@ -288,6 +299,14 @@ QRES_MUST_CHECK int qres_table_decoder_open(struct qres_table_decoder **decoder,
 QRES_MUST_CHECK int qres_table_decoder_view(struct qres_table_decoder *decoder,
                                             const bool *wanted, uint64_t from,
                                             uint64_t to);
+/*
+ * Hands each cell of the wanted columns (NULL: all) to `cell`, with the
+ * context of the decoder and the row in the group, instead of writing; call
+ * it before the first group. Cells come row by row and are valid for the
+ * call only.
+ */
+void qres_table_decoder_tell(struct qres_table_decoder *decoder,
+                             const bool *wanted, qres_table_cell *cell);
 /*
  * Writes the group's rows. Trusts the sizes of the arrays of cells, and nothing
  * else in the group: QRES_E_DATA, QRES_E_END or QRES_E_LIMIT when

@@ -26,9 +26,12 @@ struct qres_table_decoder {
     struct qres_buffer out;
     struct qres_buffer text; /* all texts of the group */
     struct qres_roll odd;
-    struct side *sides; /* [dialect->columns] */
-    const bool *wanted; /* NULL: all of the text */
-    uint64_t row;       /* of the group's first row, over all groups */
+    struct side *sides;    /* [dialect->columns] */
+    const bool *wanted;    /* NULL: all of the text */
+    qres_table_cell *cell; /* NULL: cells go into the text */
+    uint32_t cell_row;
+    uint32_t cell_column;
+    uint64_t row; /* of the group's first row, over all groups */
     uint64_t from;
     uint64_t to;
     bool silent; /* the row is not in view */
@@ -140,6 +143,13 @@ static int open_side(struct qres_table_decoder *decoder, struct side *side,
 
 /* ---- rows ------------------------------------------------------------ */
 
+static int put_text(struct qres_table_decoder *decoder, struct qres_cell cell) {
+    return decoder->cell == NULL
+               ? put(decoder, cell)
+               : decoder->cell(decoder->context, decoder->cell_row,
+                               decoder->cell_column, cell);
+}
+
 static int put_cell(struct qres_table_decoder *decoder, struct side *side,
                     const struct qres_table_column *column, uint32_t row) {
     const struct qres_shape *shape = &column->shape;
@@ -149,31 +159,32 @@ static int put_cell(struct qres_table_decoder *decoder, struct side *side,
     int nudge;
 
     if (qres_roll_take(&side->escapes, row, &decoder->text, &cell)) {
-        return put(decoder, cell);
+        return put_text(decoder, cell);
     }
     if (shape->kind == QRES_SHAPE_TEXT) {
         if (side->texts.next == side->texts.count) {
             return QRES_E_DATA;
         }
-        return put(decoder, qres_roll_text(&side->texts, &decoder->text,
-                                           side->texts.next++));
+        return put_text(decoder, qres_roll_text(&side->texts, &decoder->text,
+                                                side->texts.next++));
     }
     if (column->cells[row] == qres_type_missing(shape->type)) {
         cell.text = shape->missing.text;
         cell.size = shape->missing.size;
-        return shape->absent ? put(decoder, cell) : QRES_E_DATA;
+        return shape->absent ? put_text(decoder, cell) : QRES_E_DATA;
     }
     bits = (uint64_t)column->cells[row];
     if (shape->kind == QRES_SHAPE_WORDS) {
         if (bits >= side->texts.count) {
             return QRES_E_DATA;
         }
-        return put(decoder, qres_roll_text(&side->texts, &decoder->text, bits));
+        return put_text(decoder,
+                        qres_roll_text(&side->texts, &decoder->text, bits));
     }
     cell.text = text;
     nudge = shape->nudged ? qres_nudges_get(&side->nudges, bits) : 0;
     cell.size = qres_shape_write(shape, bits, nudge, text);
-    return cell.size != 0 ? put(decoder, cell) : QRES_E_DATA;
+    return cell.size != 0 ? put_text(decoder, cell) : QRES_E_DATA;
 }
 
 static int put_ending(struct qres_table_decoder *decoder) {
@@ -187,6 +198,27 @@ static int put_ending(struct qres_table_decoder *decoder) {
 static bool is_wanted(const struct qres_table_decoder *decoder,
                       uint32_t column) {
     return decoder->wanted == NULL || decoder->wanted[column];
+}
+
+/* The cells of a row, each on its own. */
+static int tell_row(struct qres_table_decoder *decoder,
+                    const struct qres_table_group *group, uint32_t row) {
+    int result = QRES_OK;
+
+    decoder->cell_row = row;
+    for (uint32_t i = 0; i < group->columns && result == QRES_OK; i++) {
+        decoder->cell_column = i;
+        if (is_wanted(decoder, i)) {
+            result =
+                put_cell(decoder, &decoder->sides[i], &group->column[i], row);
+        }
+    }
+    return result;
+}
+
+static int tell_odd(const struct qres_table_decoder *decoder, uint32_t row,
+                    struct qres_cell line) {
+    return decoder->cell(decoder->context, row, QRES_TABLE_ODD, line);
 }
 
 static int put_row(struct qres_table_decoder *decoder,
@@ -227,11 +259,14 @@ static int put_rows(struct qres_table_decoder *decoder,
         decoder->silent = decoder->wanted != NULL &&
                           (here < decoder->from || here >= decoder->to);
         if (qres_roll_take(&decoder->odd, row, &decoder->text, &line)) {
-            result = decoder->wanted == NULL ? put(decoder, line) : QRES_OK;
+            result = decoder->cell != NULL     ? tell_odd(decoder, row, line)
+                     : decoder->wanted == NULL ? put(decoder, line)
+                                               : QRES_OK;
         } else if (group->columns == 0) {
             result = QRES_E_DATA;
         } else {
-            result = put_row(decoder, group, row);
+            result = decoder->cell != NULL ? tell_row(decoder, group, row)
+                                           : put_row(decoder, group, row);
         }
     }
     return result;
@@ -295,6 +330,15 @@ int qres_table_decoder_view(struct qres_table_decoder *decoder,
         }
     }
     return result == QRES_OK ? put_ending(decoder) : result;
+}
+
+void qres_table_decoder_tell(struct qres_table_decoder *decoder,
+                             const bool *wanted, qres_table_cell *cell) {
+    decoder->out.size = 0;
+    decoder->wanted = wanted;
+    decoder->from = 0;
+    decoder->to = UINT64_MAX;
+    decoder->cell = cell;
 }
 
 int qres_table_decoder_open(struct qres_table_decoder **decoder,

@@ -310,21 +310,36 @@ int qres_table_encoder_next(struct qres_table_encoder *encoder,
     return result;
 }
 
-static int begin(struct qres_table_encoder *encoder) {
+/* With a dialect to go on from, or NULL. */
+static int begin(struct qres_table_encoder *encoder,
+                 const struct qres_dialect *known) {
     struct qres_intake *intake = &encoder->intake;
+    const struct qres_buffer *head = &encoder->dialect.head;
+    struct qres_buffer copy = {0};
     int result = qres_intake_fill(intake, DETECT_SIZE);
 
-    if (result == QRES_OK) {
+    if (result == QRES_OK && known == NULL) {
         result = qres_dialect_detect(&encoder->dialect, intake->text.data,
                                      intake->text.size, intake->ended);
+    } else if (result == QRES_OK) {
+        result = qres_dialect_pack(known, &copy);
+        if (result == QRES_OK) {
+            result =
+                qres_dialect_unpack(&encoder->dialect, copy.data, copy.size);
+        }
+        qres_buffer_free(&copy);
     }
-    intake->used = encoder->dialect.head.size;
+    if (result == QRES_OK && head->size != 0 &&
+        head->size <= intake->text.size &&
+        memcmp(head->data, intake->text.data, head->size) == 0) {
+        intake->used = head->size;
+    }
     return result;
 }
 
-int qres_table_encoder_open(struct qres_table_encoder **encoder,
-                            uint32_t group_rows, qres_table_read *read,
-                            void *context) {
+static int open_encoder(struct qres_table_encoder **encoder,
+                        const struct qres_dialect *known, uint32_t group_rows,
+                        qres_table_read *read, void *context) {
     struct qres_table_encoder *made;
     int result;
 
@@ -338,13 +353,26 @@ int qres_table_encoder_open(struct qres_table_encoder **encoder,
     made->group_rows = group_rows != 0 ? group_rows : QRES_TABLE_ROWS_DEFAULT;
     made->intake.read = read;
     made->intake.context = context;
-    result = begin(made);
+    result = begin(made, known);
     if (result != QRES_OK) {
         qres_table_encoder_close(made);
         return result;
     }
     *encoder = made;
     return QRES_OK;
+}
+
+int qres_table_encoder_open(struct qres_table_encoder **encoder,
+                            uint32_t group_rows, qres_table_read *read,
+                            void *context) {
+    return open_encoder(encoder, NULL, group_rows, read, context);
+}
+
+int qres_table_encoder_resume(struct qres_table_encoder **encoder,
+                              const struct qres_dialect *dialect,
+                              uint32_t group_rows, qres_table_read *read,
+                              void *context) {
+    return open_encoder(encoder, dialect, group_rows, read, context);
 }
 
 const struct qres_dialect *
