@@ -112,19 +112,23 @@ uint64_t qres_bit_reader_get64(struct qres_bit_reader *reader, unsigned count) {
 }
 
 void qres_rice_put(struct qres_bit_writer *writer, uint64_t value, unsigned k) {
-    uint64_t quotient = value >> k;
-    uint64_t low = value & (((uint64_t)1 << k) - 1);
+    uint64_t quotient;
 
     QRES_ASSERT(k < 64);
     /* Nearly always: all in one word. */
-    if (quotient < QRES_RICE_QUOTIENT_MAX && quotient + k < 32) {
-        unsigned ones = (unsigned)quotient;
+    if (value >> 32 == 0 && k < 32) {
+        uint32_t ones = (uint32_t)value >> k;
 
-        qres_bit_writer_put(
-            writer, (((uint32_t)1 << ones) - 1) | (uint32_t)low << 1 << ones,
-            ones + 1 + k);
-        return;
+        if (ones < QRES_RICE_QUOTIENT_MAX && ones + k < 32) {
+            uint32_t low = (uint32_t)value - (ones << k);
+
+            qres_bit_writer_put(writer,
+                                (((uint32_t)1 << ones) - 1) | low << 1 << ones,
+                                ones + 1 + k);
+            return;
+        }
     }
+    quotient = value >> k;
     if (quotient >= QRES_RICE_QUOTIENT_MAX) {
         qres_bit_writer_put(writer, ((uint32_t)1 << QRES_RICE_QUOTIENT_MAX) - 1,
                             QRES_RICE_QUOTIENT_MAX);
@@ -133,7 +137,7 @@ void qres_rice_put(struct qres_bit_writer *writer, uint64_t value, unsigned k) {
     }
     qres_bit_writer_put(writer, ((uint32_t)1 << quotient) - 1,
                         (unsigned)quotient + 1);
-    qres_bit_writer_put64(writer, low, k);
+    qres_bit_writer_put64(writer, value & (((uint64_t)1 << k) - 1), k);
 }
 
 uint64_t qres_rice_get(struct qres_bit_reader *reader, unsigned k) {
@@ -160,7 +164,9 @@ uint64_t qres_rice_get(struct qres_bit_reader *reader, unsigned k) {
     }
     reader->held >>= quotient + 1;
     reader->count -= quotient + 1;
-    return (uint64_t)quotient << k | qres_bit_reader_get64(reader, k);
+    return (uint64_t)quotient << k |
+           (k <= 32 ? qres_bit_reader_get(reader, k)
+                    : qres_bit_reader_get64(reader, k));
 }
 
 void qres_exponent_put(struct qres_bit_writer *writer, uint64_t value) {
