@@ -76,7 +76,7 @@ static int decode(const struct output *file, struct output *out,
                   struct fault *fault) {
     struct unpack_counts counts;
     struct input in;
-    struct unpack_job job = {&in, out, NULL};
+    struct unpack_job job = {&in, out, NULL, ORIGIN_COUNT};
 
     input_memory(&in, file->memory, (size_t)file->size);
     output_memory(out);

@@ -11,6 +11,7 @@
 #include "json.h"
 #include "options.h"
 #include "packer.h"
+#include "printer.h"
 #include "unpacker.h"
 
 #define SUFFIX      ".qres"
@@ -242,11 +243,44 @@ static int look_at_origin(struct task *task, enum origin_kind *kind,
     return result;
 }
 
+/* From the kind that the file was made from to the one wanted. */
+static int convert(struct task *task, enum origin_kind kind,
+                   enum origin_kind wanted, uint64_t *rows,
+                   struct fault *fault) {
+    bool prints = task->in.can_seek && wanted != kind &&
+                  wanted != ORIGIN_COUNT && wanted != ORIGIN_RAW;
+    int result;
+
+    if (prints) {
+        struct print_job job = {0};
+        struct print_counts counts;
+
+        job.in = &task->in;
+        job.out = &task->out;
+        job.form = wanted == ORIGIN_NPY ? PRINT_NPY : PRINT_CSV;
+        result = print_rows(&job, &counts, fault);
+        *rows = counts.rows;
+        if (result == QRES_OK && counts.text_columns != 0 &&
+            !task->options->quiet) {
+            say("%s: left out %u columns of text", task->path,
+                (unsigned)counts.text_columns);
+        }
+    } else {
+        struct unpack_job job = {&task->in, &task->out, &task->progress,
+                                 wanted};
+        struct unpack_counts counts;
+
+        result = unpack(&job, &counts, fault);
+        *rows = counts.rows;
+    }
+    return result;
+}
+
 static enum exit_code decompress_one(struct task *task) {
     struct fault fault = {0};
-    struct unpack_job job = {&task->in, &task->out, &task->progress};
-    struct unpack_counts counts = {0};
     enum origin_kind kind = ORIGIN_RAW;
+    enum origin_kind wanted = ORIGIN_COUNT;
+    uint64_t rows = 0;
     int result = input_open(&task->in, task->path, &fault);
 
     if (result == QRES_OK && task->in.can_seek) {
@@ -261,7 +295,10 @@ static enum exit_code decompress_one(struct task *task) {
     if (result == QRES_OK) {
         progress_begin(&task->progress, task->path, task->in.size,
                        !task->options->quiet);
-        result = unpack(&job, &counts, &fault);
+        if (task->options->output != NULL) {
+            wanted = origin_by_name(task->options->output);
+        }
+        result = convert(task, kind, wanted, &rows, &fault);
         progress_end(&task->progress);
     }
     if (result == QRES_OK) {
@@ -272,7 +309,7 @@ static enum exit_code decompress_one(struct task *task) {
     }
     if (!task->options->quiet) {
         (void)fprintf(stderr, "%s: %" PRIu64 " rows, %" PRIu64 " bytes\n",
-                      task->out.name, counts.rows, task->out.size);
+                      task->out.name, rows, task->out.size);
     }
     return EXIT_CODE_DONE;
 }

@@ -124,7 +124,7 @@ static int read_entries(struct places *places, struct qres_index_reader *reader,
              i++) {
             struct qres_index_column column;
 
-            result = qres_index_column(reader, &column);
+            result = qres_index_next_column(reader, &column);
             if (result == QRES_OK && i == watched) {
                 place.has_range = column.has_range != 0;
                 place.low = column.min;

@@ -97,6 +97,7 @@ static int restore_rows(struct restorer *restorer, struct fault *fault) {
 }
 
 static int begin(struct restorer *restorer, struct fault *fault) {
+    enum origin_kind wanted = restorer->job->wanted;
     int result = QRES_OK;
 
     if (!restorer->begun) {
@@ -110,11 +111,18 @@ static int begin(struct restorer *restorer, struct fault *fault) {
         return result;
     }
     restorer->begun = true;
+    if (wanted != ORIGIN_COUNT && wanted != restorer->origin.kind &&
+        (wanted != ORIGIN_RAW || restorer->origin.kind != ORIGIN_NPY)) {
+        return fault_set(fault, QRES_E_ARG, "was made from a %s file, not %s",
+                         origin_suffix(restorer->origin.kind),
+                         origin_suffix(wanted));
+    }
     if (restorer->origin.kind == ORIGIN_CSV) {
         return open_text(restorer, fault);
     }
-    return restorer->origin.kind == ORIGIN_NPY ? write_head(restorer, fault)
-                                               : QRES_OK;
+    return restorer->origin.kind == ORIGIN_NPY && wanted != ORIGIN_RAW
+               ? write_head(restorer, fault)
+               : QRES_OK;
 }
 
 /* ---- samples ------------------------------------------------------------ */
@@ -219,7 +227,7 @@ int unpack(const struct unpack_job *job, struct unpack_counts *counts,
                           "is cut: it does not end with END");
     }
     if (result == QRES_OK && restorer.origin.kind == ORIGIN_NPY &&
-        counts->rows != restorer.promised) {
+        job->wanted != ORIGIN_RAW && counts->rows != restorer.promised) {
         result = fault_set(fault, QRES_E_DATA,
                            job->in->can_seek
                                ? "its header has another number of rows"

@@ -15,6 +15,7 @@ struct unpack_job {
     struct input *in;
     struct output *out;
     struct progress *progress; /* or NULL */
+    enum origin_kind wanted;   /* ORIGIN_COUNT: as the origin was */
 };
 
 struct unpack_counts {
@@ -24,7 +25,8 @@ struct unpack_counts {
 
 /*
  * All groups, as the first schema's origin says. A file that is cut gives
- * the rows before the cut, then QRES_E_END.
+ * the rows before the cut, then QRES_E_END. Raw samples may be wanted of an
+ * array; QRES_E_ARG if another kind is wanted than it is.
  */
 int unpack(const struct unpack_job *job, struct unpack_counts *counts,
            struct fault *fault);

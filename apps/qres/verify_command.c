@@ -12,6 +12,7 @@
 #include "json.h"
 #include "options.h"
 #include "origin.h"
+#include "table_restorer.h"
 #include "walk.h"
 
 #define FAULTS_MAX 20
@@ -36,6 +37,9 @@ struct check {
     uint64_t index_offset; /* of the last INDEX */
     int64_t *cells;
     size_t cell_room;
+    struct origin origin;
+    struct table_restorer table; /* ORIGIN_CSV */
+    struct qres_table_decoder *text;
     uint64_t rows;
     uint64_t group_total;
     uint64_t page_total;
@@ -89,47 +93,117 @@ static void measure(enum qres_type type, const int64_t *cells, size_t count,
     }
 }
 
-static int check_group(struct check *check, struct fault *fault) {
-    const struct qres_schema *schema = &check->walk.schema;
-    struct walk_group group;
-    struct seen_group *seen;
-    int result = walk_group(&check->walk, &check->chunk, &group, fault);
+/* Notes the group, with a record for each column to be filled in. */
+static struct qres_index_column *note_group(struct check *check,
+                                            const struct walk_group *group) {
+    struct seen_group *seen = &check->groups[check->group_count % 256];
+    struct qres_index_column *first = check->columns + check->column_count;
+    uint32_t count = check->walk.schema.column_count;
 
-    if (result == QRES_OK) {
-        result =
-            make_room(check, group.view.row_count, schema->column_count, fault);
-    }
-    if (result != QRES_OK) {
-        return result;
-    }
-    seen = &check->groups[check->group_count % 256];
     seen->place.offset = check->chunk.offset;
     seen->place.schema_offset = check->walk.schema_offset;
     seen->place.size = check->chunk.view.size;
-    seen->place.row_count = group.view.row_count;
+    seen->place.row_count = group->view.row_count;
     seen->first_column = check->column_count;
-    seen->column_count = schema->column_count;
+    seen->column_count = count;
+    memset(first, 0, count * sizeof *first);
+    check->column_count += count;
     check->group_count++;
     check->group_total++;
-    check->rows += group.view.row_count;
+    check->page_total += count;
+    check->rows += group->view.row_count;
+    return first;
+}
+
+static int check_samples(struct check *check, struct walk_group *group,
+                         struct qres_index_column *columns,
+                         struct fault *fault) {
+    const struct qres_schema *schema = &check->walk.schema;
+    int result = QRES_OK;
+
     for (uint32_t i = 0; i < schema->column_count; i++) {
         enum qres_type type = (enum qres_type)schema->columns[i].type;
-        struct qres_index_column *column =
-            &check->columns[check->column_count++];
         struct walk_page page;
 
-        walk_page(&group, &page);
-        memset(column, 0, sizeof *column);
-        column->page_size = page.size;
-        check->page_total++;
+        walk_page(group, &page);
+        columns[i].page_size = page.size;
         if (type == QRES_TYPE_BYTES || result != QRES_OK) {
             continue;
         }
         result =
-            walk_decode(&check->walk, &group, i, &page, check->cells, fault);
+            walk_decode(&check->walk, group, i, &page, check->cells, fault);
         if (result == QRES_OK) {
-            measure(type, check->cells, group.view.row_count, column);
+            measure(type, check->cells, group->view.row_count, &columns[i]);
         }
+    }
+    return result;
+}
+
+static int ignore_text(void *context, const uint8_t *text, size_t size) {
+    (void)context;
+    (void)text;
+    (void)size;
+    return QRES_OK;
+}
+
+/* The text too must come out, though nobody reads it. */
+static int check_rows(struct check *check, struct walk_group *group,
+                      struct qres_index_column *columns, struct fault *fault) {
+    const struct qres_schema *schema = &check->walk.schema;
+    int result = table_restorer_group(&check->table, &check->walk,
+                                      &check->chunk, NULL, fault);
+
+    for (uint32_t i = 0; i < schema->column_count; i++) {
+        struct walk_page page;
+
+        walk_page(group, &page);
+        columns[i].page_size = page.size;
+        if (result == QRES_OK && schema->columns[i].type != QRES_TYPE_BYTES) {
+            measure((enum qres_type)schema->columns[i].type,
+                    check->table.group.column[i].cells, group->view.row_count,
+                    &columns[i]);
+        }
+    }
+    if (result != QRES_OK) {
+        return result;
+    }
+    result = qres_table_decoder_group(check->text, &check->table.group);
+    return result == QRES_OK
+               ? result
+               : fault_at(fault, result, check->chunk.offset,
+                          "GROUP: its text: %s", qres_result_text(result));
+}
+
+static int check_group(struct check *check, struct fault *fault) {
+    struct walk_group group;
+    struct qres_index_column *columns;
+    int result = walk_group(&check->walk, &check->chunk, &group, fault);
+
+    if (result == QRES_OK) {
+        result = make_room(check, group.view.row_count,
+                           check->walk.schema.column_count, fault);
+    }
+    if (result != QRES_OK) {
+        return result;
+    }
+    columns = note_group(check, &group);
+    return check->text != NULL ? check_rows(check, &group, columns, fault)
+                               : check_samples(check, &group, columns, fault);
+}
+
+static int check_schema(struct check *check, struct fault *fault) {
+    int result = QRES_OK;
+
+    if (check->text == NULL) {
+        result = origin_of(&check->walk.schema, &check->origin, fault);
+    }
+    if (result == QRES_OK && check->origin.kind == ORIGIN_CSV) {
+        result = table_restorer_schema(&check->table, &check->walk, fault);
+    }
+    if (result == QRES_OK && check->origin.kind == ORIGIN_CSV &&
+        check->text == NULL) {
+        result = qres_table_decoder_open(&check->text, &check->table.dialect,
+                                         ignore_text, check);
     }
     return result;
 }
@@ -220,11 +294,9 @@ static int check_end(const struct check *check, struct fault *fault) {
 /* ---- the file ----------------------------------------------------------- */
 
 static int check_chunk(struct check *check, struct fault *fault) {
-    struct origin origin;
-
     switch (check->chunk.view.type) {
     case QRES_CHUNK_SCHEMA:
-        return origin_of(&check->walk.schema, &origin, fault);
+        return check_schema(check, fault);
     case QRES_CHUNK_GROUP:
         return check_group(check, fault);
     case QRES_CHUNK_INDEX:
@@ -347,6 +419,8 @@ verify_one(const char *path, const struct options *options, struct json *json) {
         (void)fault_say(&check->faults[i], in.name != NULL ? in.name : path);
     }
     code = answer(check);
+    qres_table_decoder_close(check->text);
+    table_restorer_close(&check->table);
     walk_close(&check->walk);
     input_close(&in);
     free(check->columns);
