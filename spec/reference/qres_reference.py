@@ -1,0 +1,244 @@
+#!/usr/bin/env python3
+"""qres_reference.py: decodes a .qres file by spec/format.md alone.
+
+Slow and plain on purpose: big integers, a function for each section, the
+model of model.py. It was written from the text of the specification; where
+it and the C code differ, one of the three is wrong.
+
+usage: qres_reference.py FILE [--raw OUT | --json]
+
+Without an option it checks the file and says what is in it. --raw writes
+the rows as interleaved little-endian samples, --json schemas and cells. On
+wrong data it prints the error's name; what stands before it is written.
+Exit codes: 0 done, 2 usage, 3 no such file, 4 refused.
+"""
+import json
+import sys
+
+from entropy import Bytes, Refused, require
+from page import decode_page
+from schema import BYTES, NAMES, read_schema, sample
+
+MAGIC = b"\x89QRES\n"
+VERSION = b"\0\1"
+SCHEMA, GROUP, INDEX, GENES, END = 1, 2, 3, 4, 5
+PAYLOAD_MAX = 33554416
+SCHEMA_MAX = 4194304
+ROWS_MAX = 65536
+CELLS_MAX = 2**22
+
+
+class Group:
+    """A group: its schema, and for each column cells or the host's bytes."""
+
+    def __init__(self, schema, rows, pages):
+        self.schema = schema
+        self.rows = rows
+        self.pages = pages
+
+    def columns(self):
+        """Cells of the columns of numbers, decoded."""
+        return [decode_page(column, self.rows, page)
+                for column, page in zip(self.schema.columns, self.pages)
+                if column.type != BYTES]
+
+
+# 3.1: magic.
+
+
+def read_magic(data):
+    require(MAGIC.startswith(data.data[:6]), "DATA", "no QRES file")
+    data.take(6)
+    require(data.take(2) == VERSION, "VERSION", "another version")
+
+
+# 3.2: chunks.
+
+
+def crc32c(data):
+    crc = 0xFFFFFFFF
+    for byte in data:
+        crc ^= byte
+        for _ in range(8):
+            crc = crc >> 1 ^ (0x82F63B78 if crc & 1 else 0)
+    return crc ^ 0xFFFFFFFF
+
+
+def read_chunk(data):
+    """Type and payload of the next chunk."""
+    start = data.at
+    kind = data.number(1)
+    limit = SCHEMA_MAX if kind == SCHEMA else PAYLOAD_MAX
+    payload = data.take(data.varint(limit, "payload"))
+    crc = crc32c(data.data[start:data.at])
+    require(data.number(4) == crc, "CHECKSUM", f"chunk at {start}")
+    return kind, payload
+
+
+def read_chunks(data):
+    """Groups in order; the schema in force with each."""
+    schema = None
+    kind = None
+    while data.left():
+        kind, payload = read_chunk(data)
+        if kind == SCHEMA:
+            schema = read_schema(payload)
+            yield schema
+        elif kind == GROUP:
+            yield read_group(schema, payload)
+        elif kind == INDEX:
+            check_index(payload)
+        elif kind == END:
+            check_end(payload)
+        else:
+            require(kind >= 128, "VERSION", f"chunk of type {kind}")
+    require(kind == END, "END", "no END chunk")
+
+
+# 3.4: groups.
+
+
+def read_group(schema, payload):
+    data = Bytes(payload)
+    require(schema is not None, "DATA", "group before a schema")
+    version = data.varint(2**32 - 1, "schema version")
+    require(version == schema.version, "DATA", "group of another schema")
+    rows = data.varint(ROWS_MAX, "rows")
+    require(rows > 0, "DATA", "group of no rows")
+    require(rows * len(schema.columns) <= CELLS_MAX, "LIMIT", "cells")
+    sizes = [data.varint() for _ in schema.columns]
+    require(data.left() == sum(sizes), "DATA", "sizes of pages")
+    return Group(schema, rows, [data.take(size) for size in sizes])
+
+
+# 3.5: the index, which the groups overrule.
+
+
+def check_index(payload):
+    data = Bytes(payload)
+    data.varint()
+    columns = data.varint(4096, "columns")
+    for _ in range(data.varint(256, "groups")):
+        for _ in range(3):
+            data.varint()
+        data.varint(ROWS_MAX, "rows")
+        for _ in range(columns):
+            data.varint()
+            data.varint(ROWS_MAX, "missing rows")
+            has_range = data.number(1)
+            require(has_range <= 1, "DATA", f"range of {has_range}")
+            if has_range:
+                data.signed_varint()
+                data.varint()
+    data.finish("the last group of an INDEX")
+
+
+# 3.6: the end.
+
+
+def check_end(payload):
+    require(len(payload) == 10, "DATA", f"END of {len(payload)} bytes")
+    require(payload[8:] == b"\0\0", "DATA", "END without zeros")
+
+
+# A whole file.
+
+
+def read_file(content):
+    """Schemas and groups in order; raises Refused behind the last good."""
+    data = Bytes(content)
+    read_magic(data)
+    yield from read_chunks(data)
+
+
+def raw_rows(group):
+    """The interleaved samples of a group."""
+    kinds = [c.type for c in group.schema.columns if c.type != BYTES]
+    return b"".join(sample(kind, cell) for row in zip(*group.columns())
+                    for kind, cell in zip(kinds, row))
+
+
+def schema_object(schema):
+    return {"version": schema.version, "note": schema.note.hex(),
+            "columns": [column_object(c) for c in schema.columns]}
+
+
+def column_object(column):
+    out = {"type": NAMES[column.type], "name": column.name.decode(
+        "utf-8", "replace"), "note": column.note.hex(),
+        "scale": column.scale, "base": column.base}
+    if column.narrow:
+        out["narrow"] = True
+    if column.places:
+        out["places"] = column.places
+    if column.alphabet:
+        out["alphabet"] = column.alphabet
+    return out
+
+
+def group_object(group):
+    cells = iter(group.columns())
+    return {"rows": group.rows,
+            "columns": [page.hex() if column.type == BYTES else next(cells)
+                        for column, page in zip(group.schema.columns,
+                                                group.pages)]}
+
+
+def write_raw(content, out):
+    for part in read_file(content):
+        if isinstance(part, Group):
+            out.write(raw_rows(part))
+
+
+def write_json(content):
+    """One JSON object a line: schemas and groups as they come."""
+    for part in read_file(content):
+        if isinstance(part, Group):
+            print(json.dumps({"group": group_object(part)}))
+        else:
+            print(json.dumps({"schema": schema_object(part)}))
+
+
+def describe(content):
+    schemas = groups = rows = cells = 0
+    try:
+        for part in read_file(content):
+            if not isinstance(part, Group):
+                schemas += 1
+                continue
+            columns = part.columns()
+            groups += 1
+            rows += part.rows
+            cells += part.rows * len(columns)
+    finally:
+        print(f"{schemas} schemas, {groups} groups, {rows} rows, "
+              f"{cells} cells")
+
+
+def main(arguments):
+    if not arguments or len(arguments) > 3 or arguments[1:2] not in (
+            [], ["--raw"], ["--json"]) or (
+                arguments[1:2] == ["--raw"]) != (len(arguments) == 3):
+        print(__doc__.split("\n\n")[2], file=sys.stderr)
+        return 2
+    try:
+        with open(arguments[0], "rb") as file:
+            content = file.read()
+        if arguments[1:2] == ["--raw"]:
+            with open(arguments[2], "wb") as out:
+                write_raw(content, out)
+        elif arguments[1:2] == ["--json"]:
+            write_json(content)
+        else:
+            describe(content)
+    except Refused as refused:
+        print(f"{arguments[0]}: {refused}", file=sys.stderr)
+        return 4
+    except OSError as error:
+        print(f"{arguments[0]}: {error.strerror}", file=sys.stderr)
+        return 3
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
