@@ -104,9 +104,8 @@ def make_source(order):
             for name in names[path]:
                 users.setdefault(name, set()).add(path)
     body = "".join(make_room(room, names, users) for room in order)
-    system = sorted(set(SYSTEM.findall(body)))
-    includes = "".join(f"#include <{name}>\n" for name in system)
-    return f'#include "qres.h"\n{includes}\n' + SYSTEM.sub("", body)
+    # System headers stay where they are: some are for one CPU only.
+    return '#include "qres.h"\n\n' + body
 
 
 def main():
