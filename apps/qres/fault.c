@@ -12,6 +12,8 @@
 #include <string.h>
 
 static int write_down(struct fault *fault, int result, const char *format,
+                      va_list arguments) PRINTF_LIKE(3, 0);
+static int write_down(struct fault *fault, int result, const char *format,
                       va_list arguments) {
     if (fault->result == QRES_OK) {
         fault->result = result;
@@ -87,6 +89,7 @@ enum exit_code fault_say(const struct fault *fault, const char *file) {
     return fault_exit_code(fault->result);
 }
 
+static void say_line(const char *format, va_list arguments) PRINTF_LIKE(1, 0);
 static void say_line(const char *format, va_list arguments) {
     (void)fputs("qres: ", stderr);
     (void)vfprintf(stderr, format, arguments);
