@@ -5,11 +5,12 @@ Slow and plain on purpose: big integers, a function for each section, the
 model of model.py. It was written from the text of the specification; where
 it and the C code differ, one of the three is wrong.
 
-usage: qres_reference.py FILE [--raw OUT | --json]
+usage: qres_reference.py FILE [--source OUT | --raw OUT | --json]
 
-Without an option it checks the file and says what is in it. --raw writes
-the rows as interleaved little-endian samples, --json schemas and cells. On
-wrong data it prints the error's name; what stands before it is written.
+Without an option it checks the file and says what is in it. --source writes
+the table or array that it was made from (spec/table.md), --raw the rows as
+interleaved little-endian samples, --json schemas and cells. On wrong data it
+prints the error's name; what stands before it is written.
 Exit codes: 0 done, 2 usage, 3 no such file, 4 refused.
 """
 import json
@@ -18,6 +19,7 @@ import sys
 from entropy import Bytes, Refused, require
 from page import decode_page
 from schema import BYTES, NAMES, read_schema, sample
+from table import restore
 
 MAGIC = b"\x89QRES\n"
 VERSION = b"\0\1"
@@ -190,6 +192,11 @@ def write_raw(content, out):
             out.write(raw_rows(part))
 
 
+def write_source(content, out):
+    for piece in restore(read_file(content)):
+        out.write(piece)
+
+
 def write_json(content):
     """One JSON object a line: schemas and groups as they come."""
     for part in read_file(content):
@@ -215,27 +222,35 @@ def describe(content):
               f"{cells} cells")
 
 
+WRITERS = {"--raw": write_raw, "--source": write_source}
+
+
+def run(content, option, path):
+    if option in WRITERS:
+        with open(path, "wb") as out:
+            WRITERS[option](content, out)
+    elif option == "--json":
+        write_json(content)
+    else:
+        describe(content)
+
+
 def main(arguments):
-    if not arguments or len(arguments) > 3 or arguments[1:2] not in (
-            [], ["--raw"], ["--json"]) or (
-                arguments[1:2] == ["--raw"]) != (len(arguments) == 3):
+    path, option, out = (arguments + [None] * 3)[:3]
+    if path is None or len(arguments) > 3 or option not in (
+            None, "--json", *WRITERS) or (option in WRITERS) != (
+                out is not None):
         print(__doc__.split("\n\n")[2], file=sys.stderr)
         return 2
     try:
-        with open(arguments[0], "rb") as file:
+        with open(path, "rb") as file:
             content = file.read()
-        if arguments[1:2] == ["--raw"]:
-            with open(arguments[2], "wb") as out:
-                write_raw(content, out)
-        elif arguments[1:2] == ["--json"]:
-            write_json(content)
-        else:
-            describe(content)
+        run(content, option, out)
     except Refused as refused:
-        print(f"{arguments[0]}: {refused}", file=sys.stderr)
+        print(f"{path}: {refused}", file=sys.stderr)
         return 4
     except OSError as error:
-        print(f"{arguments[0]}: {error.strerror}", file=sys.stderr)
+        print(f"{error.filename}: {error.strerror}", file=sys.stderr)
         return 3
     return 0
 
