@@ -11,9 +11,7 @@ import tree
 
 # What core may take from the compiler; string.h only for the mem functions.
 FREESTANDING = {"stdarg.h", "stdbool.h", "stddef.h", "stdint.h", "limits.h",
-                "string.h",
-                # integer vectors; the compiler brings the header
-                "emmintrin.h"}
+                "string.h"}
 # The simulator is deterministic: no clock, no socket.
 SIM_FORBIDDEN = re.compile(r"^(time|unistd|poll|netdb)\.h$|^(sys|netinet)/")
 INCLUDE = re.compile(r'^\s*#\s*include\s*(["<])([^">]+)[">]', re.MULTILINE)

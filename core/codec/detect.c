@@ -300,6 +300,19 @@ static size_t rank_gain(const struct windows *windows,
     return value_bits > rank_bits ? value_bits - rank_bits : 0;
 }
 
+/*
+ * Whether neighbours of a sorted sample stand one apart too often: then the
+ * values fill their range and ranks save nothing.
+ */
+static int is_dense(const int64_t *values, size_t count) {
+    size_t touching = 0;
+
+    for (size_t i = 1; i < count; i++) {
+        touching += (uint64_t)values[i] - (uint64_t)values[i - 1] == 1;
+    }
+    return touching > count * 4 / 5;
+}
+
 static void detect_alphabet(const struct windows *windows, const int64_t *cells,
                             size_t count, struct qres_front *front,
                             struct distinct *distinct) {
@@ -311,6 +324,10 @@ static void detect_alphabet(const struct windows *windows, const int64_t *cells,
     if (count > FIRST_LOOK) {
         distinct->max = FIRST_LOOK / 3;
         if (!collect(distinct, type, front, cells, FIRST_LOOK)) {
+            return;
+        }
+        sort(distinct->values, distinct->count);
+        if (is_dense(distinct->values, distinct->count)) {
             return;
         }
     }

@@ -5,11 +5,28 @@
  */
 #include "index.h"
 
+#include "qres/fix.h"
+
 #include <string.h>
+
+/* What qres_type_order says of each cell, without a call for each. */
+static inline int order_of(enum qres_type type, int64_t cell, int64_t *order) {
+    if (type == QRES_TYPE_F32) {
+        *order = qres_float32_order((uint32_t)cell);
+        return ((uint32_t)cell & 0x7fffffff) <= 0x7f800000;
+    }
+    if (type <= QRES_TYPE_U32) {
+        *order = cell;
+        return 1;
+    }
+    return qres_type_order(type, cell, order);
+}
 
 void qres_index_measure(enum qres_type type, const int64_t *cells, size_t count,
                         struct qres_index_column *column) {
     int64_t missing = qres_type_missing(type);
+    int64_t min = INT64_MAX;
+    int64_t max = INT64_MIN;
 
     memset(column, 0, sizeof *column);
     for (size_t i = 0; i < count; i++) {
@@ -17,15 +34,15 @@ void qres_index_measure(enum qres_type type, const int64_t *cells, size_t count,
 
         if (cells[i] == missing) {
             column->missing++;
-        } else if (qres_type_order(type, cells[i], &order)) {
-            if (!column->has_range) {
-                column->min = order;
-                column->max = order;
-                column->has_range = 1;
-            }
-            column->min = order < column->min ? order : column->min;
-            column->max = order > column->max ? order : column->max;
+        } else if (order_of(type, cells[i], &order)) {
+            min = order < min ? order : min;
+            max = order > max ? order : max;
         }
+    }
+    if (min <= max) {
+        column->has_range = 1;
+        column->min = min;
+        column->max = max;
     }
 }
 

@@ -66,11 +66,43 @@ static inline uint64_t round_size(const struct qres_decimal *decimal,
     return ((uint64_t)(uint32_t)field << place) + mantissa;
 }
 
+/*
+ * The same for 0 < size < 2^32 and binary32 by one 32 x 32 bit product: the
+ * quotient of round_size is in [this, this + SLACK]. Returns 0 if a tie lies
+ * between, one time in 128; a carry into the next power of two does no harm.
+ */
+#define SLACK (((uint64_t)1 << 32) + 2)
+
+static inline uint32_t round_small(const struct qres_decimal *decimal,
+                                   uint32_t size) {
+    unsigned zeros = qres_clz32(size);
+    uint64_t quotient =
+        (uint64_t)(size << zeros) * (uint32_t)(decimal->reciprocal >> 32);
+    unsigned drop = 40 - (unsigned)(~quotient >> 63);
+    uint64_t half = (uint64_t)1 << (drop - 1);
+    int32_t field;
+
+    if (((quotient + SLACK - half) & (2 * half - 1)) <= SLACK) {
+        return 0;
+    }
+    field = decimal->shift - decimal->places - (int32_t)zeros + (int32_t)drop +
+            PLACE32 - 96 + BIAS32;
+    return ((uint32_t)field << PLACE32) + (uint32_t)(quotient >> drop) +
+           (uint32_t)(quotient >> (drop - 1) & 1);
+}
+
 uint32_t qres_decimal_round32(const struct qres_decimal *decimal, int64_t k) {
     uint32_t sign = (uint32_t)(k < 0) << 31;
+    uint32_t quick;
 
     if (k == 0) {
         return 0;
+    }
+    if (qres_abs64(k) >> 32 == 0) {
+        quick = round_small(decimal, (uint32_t)qres_abs64(k));
+        if (quick != 0) {
+            return sign | quick;
+        }
     }
     return sign | (uint32_t)round_size(decimal, qres_abs64(k), PLACE32, BIAS32);
 }
@@ -220,6 +252,23 @@ static int match_small(uint64_t power, uint64_t mantissa, unsigned shift,
     return distance > power >> 1 ? QRES_E_RANGE : QRES_OK;
 }
 
+static int match_any32(const struct qres_decimal *decimal, uint32_t bits,
+                       uint64_t *size) {
+    uint32_t field = bits >> 23 & 0xff;
+    uint32_t mantissa = bits & 0x7fffff;
+
+    *size = 0;
+    if (bits == 0) {
+        return QRES_OK;
+    }
+    /* NaN, infinity, -0.0; denormals are below half of 10^-27. */
+    if (field == 0xff || field == 0) {
+        return QRES_E_RANGE;
+    }
+    return match_grid(decimal, mantissa | 0x800000, (int32_t)field - 150,
+                      mantissa == 0, size);
+}
+
 int qres_decimal_match32(const struct qres_decimal *decimal, uint32_t bits,
                          int64_t *k) {
     uint32_t field = bits >> 23 & 0xff;
@@ -228,19 +277,11 @@ int qres_decimal_match32(const struct qres_decimal *decimal, uint32_t bits,
     uint64_t size;
     int result;
 
-    if (bits == 0) {
-        *k = 0;
-        return QRES_OK;
-    }
-    /* NaN, infinity, -0.0; denormals are below half of 10^-27. */
-    if (field == 0xff || field == 0) {
-        return QRES_E_RANGE;
-    }
-    if (decimal->power >> 39 == 0 && mantissa != 0 && shift - 1 < 63) {
+    if (decimal->power >> 39 == 0 && mantissa != 0 && shift - 1 < 63 &&
+        field != 0) {
         result = match_small(decimal->power, mantissa | 0x800000, shift, &size);
     } else {
-        result = match_grid(decimal, mantissa | 0x800000, (int32_t)field - 150,
-                            mantissa == 0, &size);
+        result = match_any32(decimal, bits, &size);
     }
     if (result == QRES_OK) {
         *k = bits >> 31 != 0 ? -(int64_t)size : (int64_t)size;

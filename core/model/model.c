@@ -83,11 +83,10 @@ void qres_model_learn(struct qres_model *model, int64_t sample) {
     int64_t difference = qres_sub64_wrap(sample, model->last);
 
     note_errors(model, difference);
-    neuron_learn(&model->neuron, qres_sub64_wrap(difference, model->ahead),
-                 difference);
+    model->ahead = neuron_learn(
+        &model->neuron, qres_sub64_wrap(difference, model->ahead), difference);
     model->last = sample;
     model->step = difference;
-    model->ahead = neuron_predict(&model->neuron);
     choose(model);
 }
 

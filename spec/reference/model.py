@@ -35,22 +35,21 @@ class Model:
         self.last = self.before = first
         self.w = [0] * 8
         self.h = [0] * 8
+        self.step = 0
         self.error = [0] * 3
         self.shift = clamp(scale - 11, 0, 37)
         self.slow = self.fast = 2**(scale + 3)
 
-    def neuron(self):
-        dot = sum(w * h for w, h in zip(self.w, self.h))
+    def neuron_step(self, inputs):
+        dot = sum(w * h for w, h in zip(self.w, inputs))
         assert abs(dot) <= 2**37
         if self.shift < 16:
-            step = floor_shift(dot + 2**(15 - self.shift), 16 - self.shift)
-        else:
-            step = wrap(dot * 2**(self.shift - 16))
-        return wrap(self.last + step)
+            return floor_shift(dot + 2**(15 - self.shift), 16 - self.shift)
+        return wrap(dot * 2**(self.shift - 16))
 
     def predict(self):
         self.p = [self.last, wrap(self.last + wrap(self.last - self.before)),
-                  self.neuron()]
+                  wrap(self.last + self.step)]
         best = self.error[0] - floor_shift(self.error[0], 6)
         self.used = 0
         for i in (1, 2):
@@ -64,20 +63,18 @@ class Model:
 
     def adjust(self, e):
         energy = sum(h * h for h in self.h)
-        if energy == 0 or e == 0:
+        if energy == 0:
             return
         b = energy.bit_length() - 8
         m = math.floor(energy * 2**-b) if b < 0 else energy // 2**b
         r = (2**16 + m) // (2 * m)
         assert 128 <= m <= 255 and 129 <= r <= 256
-        g = 120 * e * r
         n = 14 + b
-        assert abs(g) < 2**30 and 7 <= n <= 40
-        c = clamp(abs(g).bit_length() - 15, 0, n - 1)
-        f = clamp(floor_shift(g, c), -32767, 32767)
-        n = min(n - c, 31)
+        assert abs(120 * e * r) < 2**30 and 7 <= n <= 40
+        c = (n - 7) // 2 if n < 24 else n - 16
+        f = clamp(floor_shift(120 * e * r, c), -2**15, 2**15 - 1)
         for i in range(8):
-            change = floor_shift(f * self.h[i] + 2**(n - 1), n)
+            change = floor_shift(f * self.h[i] + 2**(n - c - 1), n - c)
             self.w[i] = clamp(self.w[i] + change, -2**19, 2**19 - 1)
 
     def learn(self, x):
@@ -95,8 +92,10 @@ class Model:
         self.fast -= floor_shift(self.fast, 1)
         e = clamp(floor_shift(wrap(x - self.p[2]), self.shift), -32767, 32767)
         d = clamp(floor_shift(wrap(x - self.last), self.shift), -32768, 32767)
+        inputs = [d] + self.h[:7]
+        self.step = self.neuron_step(inputs)
         self.adjust(e)
-        self.h = [d] + self.h[:7]
+        self.h = inputs
         self.before = self.last
         self.last = x
 
