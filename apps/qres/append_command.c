@@ -170,6 +170,13 @@ static int check_kind(struct appending *job, struct pack_job *pack_job,
         return fault_set(fault, QRES_E_ARG, "is %s, the file is from %s",
                          kinds[pack_job->kind], kinds[job->tail.origin.kind]);
     }
+    for (uint32_t i = 1;
+         pack_job->kind != ORIGIN_CSV && i < schema->column_count; i++) {
+        if (schema->columns[i].type != schema->columns[0].type) {
+            return fault_set(fault, QRES_E_VERSION,
+                             "the file has channels of several types");
+        }
+    }
     pack_job->channels = schema->column_count;
     pack_job->type = (enum qres_type)schema->columns[0].type;
     if ((job->options->type != 0 &&
@@ -239,10 +246,12 @@ static int pack_rows(struct appending *job, const char *path,
     struct pack_job pack_job = {0};
     uint8_t *first = malloc(DETECT_SIZE);
     size_t size = 0;
-    int result = first == NULL
-                     ? fault_set(fault, QRES_E_MEMORY, "out of memory")
-                     : input_open(&job->in, path, fault);
+    int result;
 
+    if (first == NULL) {
+        return fault_set(fault, QRES_E_MEMORY, "out of memory");
+    }
+    result = input_open(&job->in, path, fault);
     if (result == QRES_OK) {
         result = input_read(&job->in, first, DETECT_SIZE, &size, fault);
     }

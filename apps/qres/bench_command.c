@@ -66,7 +66,6 @@ static enum exit_code add_peers(struct bench *bench) {
     while (*list != '\0') {
         size_t size = strcspn(list, ",");
         const struct peer *peer = peer_find(list, size);
-        const char *known = strstr(every, ",");
 
         if (peer != NULL && bench->line_count < CODERS_MAX) {
             bench->lines[bench->line_count].label = peer->label;
@@ -75,8 +74,7 @@ static enum exit_code add_peers(struct bench *bench) {
             char name[16];
 
             (void)snprintf(name, sizeof name, "%.*s", (int)size, list);
-            known = strstr(every, name);
-            if (known == NULL || size == 0) {
+            if (strstr(every, name) == NULL || size == 0) {
                 return say_usage("bench", "--peers: %s is not known", name);
             }
             say("bench: %s is not part of this build, left out", name);

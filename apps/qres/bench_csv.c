@@ -163,10 +163,11 @@ static int fill(struct bench_set *set, const struct numbers *numbers,
     size_t width = qres_type_width(set->type);
     double *column = malloc(numbers->rows * sizeof *column + 1);
     uint32_t index = 0;
-    int result = column == NULL
-                     ? fault_set(fault, QRES_E_MEMORY, "out of memory")
-                     : QRES_OK;
+    int result = QRES_OK;
 
+    if (column == NULL) {
+        return fault_set(fault, QRES_E_MEMORY, "out of memory");
+    }
     for (uint32_t i = 0; result == QRES_OK && i < numbers->columns; i++) {
         if (numbers->is_text[i] || numbers->seen[i] == 0) {
             continue;

@@ -121,7 +121,10 @@ static size_t brotli_bound(size_t size) {
 
 /* bzlib's input is not const, though it only reads it. */
 static char *unconst(const uint8_t *bytes) {
-    return (char *)(uintptr_t)bytes;
+    char *same;
+
+    memcpy(&same, &bytes, sizeof same);
+    return same;
 }
 
 static size_t bzip2_encode(const uint8_t *in, size_t size, uint8_t *out,

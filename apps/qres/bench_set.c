@@ -37,12 +37,11 @@ static bool has_places(const double *values, size_t count, double scale,
 }
 
 uint32_t own_width(const double *values, size_t count, uint32_t otherwise) {
-    double scale = 1;
     double low;
     double high;
 
-    for (int places = 0; places <= 9; places++, scale *= 10) {
-        if (!has_places(values, count, scale, &low, &high)) {
+    for (int places = 0; places <= 9; places++) {
+        if (!has_places(values, count, pow(10, places), &low, &high)) {
             continue;
         }
         for (uint32_t width = 1; width < 8; width *= 2) {
@@ -124,7 +123,9 @@ static int take_samples(struct bench_set *set, const uint8_t *bytes,
     if (set->samples == NULL) {
         return fault_set(fault, QRES_E_MEMORY, "out of memory");
     }
-    memcpy(set->samples, bytes, size);
+    if (size != 0) {
+        memcpy(set->samples, bytes, size);
+    }
     return name_series(set, fault);
 }
 

@@ -71,7 +71,8 @@ static void draw_frame(struct plot *plot, const char *title) {
 static void draw_axes(struct plot *plot) {
     double step = nice_step(plot->high_y);
 
-    for (double y = 0; y <= plot->high_y * 1.0001; y += step) {
+    for (int i = 0; i * step <= plot->high_y * 1.0001; i++) {
+        double y = i * step;
         double at = place_y(plot, y);
 
         PRINT(plot,
@@ -80,7 +81,8 @@ static void draw_axes(struct plot *plot) {
               "fill=\"#57606a\">%g</text>\n",
               LEFT, at, WIDTH - RIGHT, LEFT - 8, at + 4, y);
     }
-    for (double x = plot->low_x; x <= plot->high_x + 0.01; x += 1) {
+    for (int i = 0; plot->low_x + i <= plot->high_x + 0.01; i++) {
+        double x = plot->low_x + i;
         double at = place_x(plot, pow(10, x));
 
         PRINT(plot,

@@ -69,8 +69,7 @@ enum exit_code run_cat(const struct options *options) {
     output_close(&out);
     input_close(&in);
     if (result != QRES_OK) {
-        return fault_say(&fault,
-                         fault.result == QRES_E_EXISTS ? out_name : in.name);
+        return fault_say(&fault, fault.is_output ? out_name : in.name);
     }
     if (!options->quiet) {
         say_left_out(&counts, in.name);

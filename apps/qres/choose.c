@@ -3,7 +3,6 @@
  *
  * Program: qres.
  */
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -164,46 +163,72 @@ static int64_t days_since_1970(int64_t year, int64_t month, int64_t day) {
            719468;
 }
 
-/* 2016-01-31, and [T ]12:00[:00[.5]][Z] */
-static bool read_iso_time(const char *text, int64_t *time_ns) {
-    int year;
-    int month;
-    int day;
-    int hour = 0;
-    int minute = 0;
-    int second = 0;
-    int used = 0;
-    int64_t fraction = 0;
-
-    if (sscanf(text, "%4d-%2d-%2d%n", &year, &month, &day, &used) != 3) {
-        return false;
-    }
-    text += used;
-    if (*text == 'T' || *text == ' ') {
-        if (sscanf(text + 1, "%2d:%2d%n", &hour, &minute, &used) != 2) {
+/* `count` digits exactly; false leaves *at somewhere. */
+static bool take_digits(const char **at, int count, int64_t *value) {
+    *value = 0;
+    for (int i = 0; i < count; i++) {
+        if (**at < '0' || **at > '9') {
             return false;
         }
-        text += 1 + used;
-        if (*text == ':' && sscanf(text, ":%2d%n", &second, &used) == 1) {
-            text += used;
-        }
-        if (*text == '.') {
-            int64_t unit = 100000000;
+        *value = *value * 10 + (*(*at)++ - '0');
+    }
+    return true;
+}
 
-            for (text++; *text >= '0' && *text <= '9'; text++, unit /= 10) {
-                fraction += (*text - '0') * unit;
-            }
+static bool take_mark(const char **at, const char *marks) {
+    bool is_there = **at != '\0' && strchr(marks, **at) != NULL;
+
+    *at += is_there;
+    return is_there;
+}
+
+/* 12:00[:00[.5]] in nanoseconds */
+static bool take_clock(const char **at, int64_t *clock_ns) {
+    int64_t hour;
+    int64_t minute;
+    int64_t second = 0;
+    int64_t unit = 100000000;
+    int64_t digit;
+
+    if (!take_digits(at, 2, &hour) || !take_mark(at, ":") ||
+        !take_digits(at, 2, &minute) ||
+        (take_mark(at, ":") && !take_digits(at, 2, &second)) || hour > 23 ||
+        minute > 59 || second > 60) {
+        return false;
+    }
+    *clock_ns = ((hour * 60 + minute) * 60 + second) * 1000000000;
+    if (take_mark(at, ".")) {
+        while (unit != 0 && take_digits(at, 1, &digit)) {
+            *clock_ns += digit * unit;
+            unit /= 10;
         }
     }
-    if ((*text != '\0' && strcmp(text, "Z") != 0) || month < 1 || month > 12 ||
-        day < 1 || day > 31 || hour > 23 || minute > 59 || second > 60 ||
+    return true;
+}
+
+/* 2016-01-31, and [T ]12:00[:00[.5]][Z] */
+static bool read_iso_time(const char *text, int64_t *time_ns) {
+    int64_t year;
+    int64_t month;
+    int64_t day;
+    int64_t clock_ns = 0;
+
+    if (!take_digits(&text, 4, &year) || !take_mark(&text, "-") ||
+        !take_digits(&text, 2, &month) || !take_mark(&text, "-") ||
+        !take_digits(&text, 2, &day)) {
+        return false;
+    }
+    if (take_mark(&text, "T ") && !take_clock(&text, &clock_ns)) {
+        return false;
+    }
+    (void)take_mark(&text, "Z");
+    /* Years whose nanoseconds fit 64 bits. */
+    if (*text != '\0' || month < 1 || month > 12 || day < 1 || day > 31 ||
         year < 1680 || year > 2260) {
         return false;
     }
-    *time_ns = ((days_since_1970(year, month, day) * 24 + hour) * 3600 +
-                minute * 60 + second) *
-                   1000000000 +
-               fraction;
+    *time_ns =
+        days_since_1970(year, month, day) * 86400 * 1000000000 + clock_ns;
     return true;
 }
 

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "json.h"
 #include "options.h"
@@ -53,6 +54,11 @@ static int open_output(struct task *task, struct fault *fault) {
     int result =
         output_open(&task->out, task->out_name, task->options->force, fault);
 
+    if (result == QRES_OK && task->options->json &&
+        task->out.fd == STDOUT_FILENO) {
+        return fault_set(fault, QRES_E_ARG,
+                         "--json and the data both want the standard output");
+    }
     if (result == QRES_OK && task->out.is_terminal &&
         task->options->output == NULL) {
         return fault_set(fault, QRES_E_ARG,
@@ -70,14 +76,9 @@ static void close_task(struct task *task) {
 /* The reason, with the name of the side where it is. */
 static enum exit_code say_fault(const struct task *task,
                                 const struct fault *fault) {
-    bool about_out = fault->result == QRES_E_EXISTS;
+    const char *in = task->in.name != NULL ? task->in.name : task->path;
 
-    if (fault->result == QRES_E_IO && strstr(fault->reason, "write") != NULL) {
-        about_out = true;
-    }
-    return fault_say(fault, about_out ? task->out_name
-                                      : (task->in.name != NULL ? task->in.name
-                                                               : task->path));
+    return fault_say(fault, fault->is_output ? task->out_name : in);
 }
 
 /* Several inputs: each gets its try, the worst code is the answer. */
@@ -174,10 +175,13 @@ static enum exit_code compress_one(struct task *task) {
     struct pack_counts counts = {0};
     uint8_t *first = malloc(DETECT_SIZE);
     size_t size = 0;
-    int result = first == NULL
-                     ? fault_set(&fault, QRES_E_MEMORY, "out of memory")
-                     : input_open(&task->in, task->path, &fault);
+    int result;
 
+    if (first == NULL) {
+        (void)fault_set(&fault, QRES_E_MEMORY, "out of memory");
+        return say_fault(task, &fault);
+    }
+    result = input_open(&task->in, task->path, &fault);
     job.in = &task->in;
     job.out = &task->out;
     job.progress = &task->progress;
@@ -213,11 +217,6 @@ static enum exit_code compress_one(struct task *task) {
 }
 
 enum exit_code run_compress(const struct options *options) {
-    if (options->json && options->output != NULL &&
-        strcmp(options->output, "-") == 0) {
-        return say_usage("compress", "--json and -o - both want the standard "
-                                     "output");
-    }
     return for_each(options, compress_one);
 }
 

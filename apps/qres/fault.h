@@ -24,6 +24,7 @@ enum exit_code {
 struct fault {
     int result; /* QRES_E_*; 0: none */
     bool has_offset;
+    bool is_output;  /* of the file written, not the one read */
     uint64_t offset; /* in the file, bytes */
     char reason[200];
 };

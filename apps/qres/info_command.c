@@ -283,9 +283,9 @@ static enum exit_code info_one(const char *path, const struct options *options,
     }
     if (result == QRES_OK) {
         result = sum_up(&summary, &walk, &fault);
-        if (options->json) {
+        if (options->json && summary.columns != NULL) {
             print_json(json, &walk, &summary);
-        } else {
+        } else if (summary.columns != NULL) {
             print_text(&walk, &summary);
         }
     }

@@ -51,7 +51,7 @@ static size_t copy_memory(const struct input *input, uint64_t offset, void *out,
     uint64_t rest = offset < input->size ? input->size - offset : 0;
 
     size = size < rest ? size : (size_t)rest;
-    if (size != 0) {
+    if (size != 0 && input->memory != NULL) {
         memcpy(out, input->memory + offset, size);
     }
     return size;

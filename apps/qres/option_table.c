@@ -71,11 +71,9 @@ const struct option option_table[] = {
     {"output", "OUT", NULL, "write to OUT; - is standard output", FIELD(output),
      WRITERS | KNOWN_BY(CAT), 'o', OPTION_TEXT},
     {"level", "LEVEL", "0=0 1=1 fast=0 edge=1",
-     "0 or fast: adaptive Rice; 1 or edge: range coder (default)", FIELD(level),
+     "0 or fast: Rice codes; 1 or edge: range coder (default)", FIELD(level),
      CODERS, 0, OPTION_CHOICE},
-    {"group", "ROWS", NULL,
-     "rows that are coded together, up to 65536 "
-     "(default 16384)",
+    {"group", "ROWS", NULL, "rows coded together, up to 65536 (default 16384)",
      FIELD(group), CODERS, 0, OPTION_COUNT},
     {"type", "TYPE", TYPE_CHOICES,
      "samples are i8..i64, u8..u64, f32le or f64le", FIELD(type), CODERS, 0,

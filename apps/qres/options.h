@@ -99,7 +99,7 @@ enum exit_code run_bench(const struct options *options);
 enum exit_code run_help(const struct options *options);
 
 /* The usage of one command, or of all, on stdout. */
-void help_command(enum command_id command);
+void help_command(enum command_id id);
 void help_program(void);
 
 #endif

@@ -21,6 +21,16 @@
 
 #define HELD_SIZE ((size_t)1 << 16)
 
+static int blame(struct fault *fault, const char *action) {
+    fault->is_output = fault->is_output || fault->result == QRES_OK;
+    return fault_system(fault, action);
+}
+
+static int refuse(struct fault *fault) {
+    fault->is_output = fault->is_output || fault->result == QRES_OK;
+    return fault_set(fault, QRES_E_EXISTS, "exists; -f would replace it");
+}
+
 /* ---- the temporary file goes when a signal comes ------------------------ */
 
 static const int deadly[] = {SIGHUP, SIGINT, SIGTERM};
@@ -94,7 +104,7 @@ static int open_temporary(struct output *output, struct fault *fault) {
     }
     output->fd = mkstemp(output->temporary);
     if (output->fd < 0) {
-        int result = fault_system(fault, "cannot create");
+        int result = blame(fault, "cannot create");
 
         free(output->temporary);
         output->temporary = NULL;
@@ -122,16 +132,15 @@ int output_open(struct output *output, const char *path, bool force,
     output->overwrites = force;
     if (stat(path, &status) == 0) {
         if (S_ISDIR(status.st_mode)) {
+            fault->is_output = true;
             return fault_set(fault, QRES_E_IO, "is a directory");
         }
         if (!S_ISREG(status.st_mode)) {
             output->fd = open(path, O_WRONLY | O_CLOEXEC);
-            return output->fd < 0 ? fault_system(fault, "cannot open")
-                                  : QRES_OK;
+            return output->fd < 0 ? blame(fault, "cannot open") : QRES_OK;
         }
         if (!force) {
-            return fault_set(fault, QRES_E_EXISTS,
-                             "exists; -f would replace it");
+            return refuse(fault);
         }
     }
     return open_temporary(output, fault);
@@ -146,11 +155,11 @@ int output_append(struct output *output, const char *path, uint64_t size,
     }
     output->fd = open(path, O_WRONLY | O_CLOEXEC);
     if (output->fd < 0) {
-        return fault_system(fault, "cannot open");
+        return blame(fault, "cannot open");
     }
     if (ftruncate(output->fd, (off_t)size) != 0 ||
         lseek(output->fd, 0, SEEK_END) < 0) {
-        return fault_system(fault, "cannot go to its end");
+        return blame(fault, "cannot go to its end");
     }
     output->size = size;
     return QRES_OK;
@@ -188,7 +197,7 @@ static int write_all(struct output *output, const uint8_t *bytes, size_t size,
         ssize_t count = write(output->fd, bytes, size);
 
         if (count < 0 && errno != EINTR) {
-            return fault_system(fault, "cannot write");
+            return blame(fault, "cannot write");
         }
         bytes += count > 0 ? count : 0;
         size -= count > 0 ? (size_t)count : 0;
@@ -248,7 +257,7 @@ int output_patch(struct output *output, uint64_t offset, const void *bytes,
 
     if (result == QRES_OK &&
         pwrite(output->fd, bytes, size, (off_t)offset) != (ssize_t)size) {
-        result = fault_system(fault, "cannot go back to write");
+        result = blame(fault, "cannot go back to write");
     }
     return result;
 }
@@ -259,14 +268,14 @@ static int give_name(struct output *output, struct fault *fault) {
     /* link() refuses a file that came meanwhile, rename() replaces it. */
     if (output->overwrites) {
         if (rename(output->temporary, output->name) != 0) {
-            return fault_system(fault, "cannot rename");
+            return blame(fault, "cannot rename");
         }
     } else if (link(output->temporary, output->name) == 0) {
         (void)unlink(output->temporary);
     } else if (errno == EEXIST) {
-        return fault_set(fault, QRES_E_EXISTS, "exists; -f would replace it");
+        return refuse(fault);
     } else if (rename(output->temporary, output->name) != 0) {
-        return fault_system(fault, "cannot rename");
+        return blame(fault, "cannot rename");
     }
     watch(NULL);
     free(output->temporary);
@@ -285,7 +294,7 @@ int output_commit(struct output *output, struct fault *fault) {
         /* A device has no disk to wait for; close() tells what is left. */
         (void)fsync(output->fd);
         if (close(output->fd) != 0) {
-            result = fault_system(fault, "cannot close");
+            result = blame(fault, "cannot close");
         }
         output->fd = -1;
     }

@@ -209,10 +209,11 @@ static int push_all(const struct pack_job *job, struct pack_counts *counts,
     size_t room = row_size * (PIECE_SIZE / row_size + 1);
     uint8_t *piece = malloc(room);
     size_t got = room;
-    int result = piece == NULL
-                     ? fault_set(fault, QRES_E_MEMORY, "out of memory")
-                     : QRES_OK;
+    int result = QRES_OK;
 
+    if (piece == NULL) {
+        return fault_set(fault, QRES_E_MEMORY, "out of memory");
+    }
     while (result == QRES_OK && got == room) {
         uint64_t left = samples->row_limit - counts->rows;
         size_t count;

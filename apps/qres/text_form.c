@@ -73,6 +73,17 @@ static int put_names(struct printer *printer) {
     return result == QRES_OK ? put_ending(printer) : result;
 }
 
+/* Two quotes become one. */
+static size_t join_quotes(uint8_t *text, size_t size) {
+    size_t used = 0;
+
+    for (size_t i = 0; i < size; i++) {
+        text[used++] = text[i];
+        i += text[i] == '"' && i + 1 < size && text[i + 1] == '"';
+    }
+    return used;
+}
+
 static int quote_names(struct printer *printer) {
     int result = QRES_OK;
 
@@ -82,6 +93,7 @@ static int quote_names(struct printer *printer) {
         size_t size = strlen(
             column_name(&printer->walk.schema, printer->chosen[i], name));
 
+        size = join_quotes((uint8_t *)name, size);
         result = qres_buffer_put(quoted, NULL, JSON_QUOTE_BOUND(size));
         if (result == QRES_OK) {
             quoted->size =
@@ -128,18 +140,13 @@ static int put_csv_row(struct printer *printer) {
     return result == QRES_OK ? put_ending(printer) : result;
 }
 
-/* A cell in quotes without them; two quotes in it are one. */
+/* A cell in quotes without them. */
 static size_t unquote(uint8_t *text, size_t size) {
-    size_t used = 0;
-
     if (size < 2 || text[0] != '"' || text[size - 1] != '"') {
         return size;
     }
-    for (size_t i = 1; i + 1 < size; i++) {
-        text[used++] = text[i];
-        i += text[i] == '"' && i + 2 < size && text[i + 1] == '"';
-    }
-    return used;
+    memmove(text, text + 1, size - 2);
+    return join_quotes(text, size - 2);
 }
 
 static int put_json_cell(struct printer *printer,

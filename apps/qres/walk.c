@@ -83,8 +83,9 @@ int walk_open(struct walk *walk, struct input *in, struct fault *fault) {
         return result;
     }
     if (walk->end < QRES_MAGIC_SIZE) {
-        return fault_at(fault, QRES_E_END, walk->end,
-                        walk->end == 0 ? "is empty" : "is no .qres file");
+        return walk->end == 0
+                   ? fault_at(fault, QRES_E_END, 0, "is empty")
+                   : fault_at(fault, QRES_E_DATA, 0, "is no .qres file");
     }
     result = qres_magic_check(walk->bytes);
     if (result == QRES_E_VERSION) {
