@@ -73,7 +73,7 @@ if(hosted AND NOT CMAKE_CROSSCOMPILING)
 endif()
 
 # Folders that describe their own tests.
-foreach(part checks consumer conformance cli fuzz property golden reference)
+foreach(part checks consumer docs conformance cli fuzz property golden reference)
   if(EXISTS ${PROJECT_SOURCE_DIR}/tests/${part}/CMakeLists.txt)
     add_subdirectory(tests/${part})
   endif()

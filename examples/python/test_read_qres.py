@@ -122,21 +122,23 @@ ROWS = [("a CSV file with times and decimals", jena),
 
 
 def run_rows(qres, library, numpy_wanted):
+    """Rows 1 to 5 without NumPy, then 6 to 10 with it."""
     os.environ["QRES_LIBRARY"] = library
     sys.path.insert(0, str(HERE))
     import read_qres
     if not numpy_wanted:
         read_qres.numpy = None
     failed = 0
-    for name, row in ROWS:
+    first = 1 + len(ROWS) if numpy_wanted else 1
+    for number, (name, row) in enumerate(ROWS, first):
         suffix = "" if read_qres.numpy else ", without NumPy"
         try:
             with tempfile.TemporaryDirectory() as folder:
                 row(qres, Path(folder), read_qres.read)
-            print(f"ok - {name}{suffix}")
+            print(f"ok {number} - {name}{suffix}")
         except Exception as error:  # any is a failed row
             failed = 1
-            print(f"not ok - {name}{suffix}: {error!r}")
+            print(f"not ok {number} - {name}{suffix}\n# {error!r}")
     return failed
 
 
@@ -158,8 +160,8 @@ def main():
     python = python_with_numpy()
     sys.stdout.flush()
     if python is None:
-        for name, _ in ROWS:
-            print(f"ok - {name} # SKIP no NumPy")
+        for number, (name, _) in enumerate(ROWS, 1 + len(ROWS)):
+            print(f"ok {number} - {name} # SKIP no NumPy")
     else:
         failed |= subprocess.run([python, __file__, qres, library, "--numpy"],
                                  check=False).returncode
