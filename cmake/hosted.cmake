@@ -60,3 +60,22 @@ foreach(program ${programs})
     install(TARGETS ${program})
   endif()
 endforeach()
+
+# The manual page and the completion, as the program itself writes them.
+if(TARGET qres AND NOT CMAKE_CROSSCOMPILING)
+  foreach(document "man qres.1" "bash qres.bash")
+    separate_arguments(document)
+    list(GET document 0 kind)
+    list(GET document 1 file)
+    add_custom_command(OUTPUT ${PROJECT_BINARY_DIR}/${file}
+      COMMAND qres help ${kind} > ${PROJECT_BINARY_DIR}/${file}
+      DEPENDS qres VERBATIM)
+    list(APPEND documents ${PROJECT_BINARY_DIR}/${file})
+  endforeach()
+  add_custom_target(documents ALL DEPENDS ${documents})
+  install(FILES ${PROJECT_BINARY_DIR}/qres.1
+          DESTINATION ${CMAKE_INSTALL_MANDIR}/man1)
+  install(FILES ${PROJECT_BINARY_DIR}/qres.bash
+          DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions
+          RENAME qres)
+endif()

@@ -200,8 +200,8 @@ static int take_numbers(struct bench_set *set, const struct numbers *numbers,
     }
     set->rows = numbers->rows;
     set->series = calloc(set->series_count, sizeof *set->series);
-    set->samples =
-        malloc(numbers->rows * set->series_count * qres_type_width(set->type));
+    set->samples = malloc(
+        numbers->rows * set->series_count * qres_type_width(set->type) + 1);
     if (set->series == NULL || set->samples == NULL) {
         return fault_set(fault, QRES_E_MEMORY, "out of memory");
     }

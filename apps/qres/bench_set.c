@@ -123,7 +123,7 @@ static int take_samples(struct bench_set *set, const uint8_t *bytes,
     if (set->samples == NULL) {
         return fault_set(fault, QRES_E_MEMORY, "out of memory");
     }
-    if (size != 0) {
+    if (bytes != NULL) {
         memcpy(set->samples, bytes, size);
     }
     return name_series(set, fault);

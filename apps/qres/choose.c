@@ -237,10 +237,14 @@ static int read_time(const struct printer *printer, const char *option,
                      const char *text, int64_t *time_ns, struct fault *fault) {
     const struct qres_shape *shape =
         &printer->table.group.column[printer->time_column].shape;
-    struct qres_cell cell = {(const uint8_t *)text, strlen(text)};
+    struct qres_cell cell = {(const uint8_t *)text, 0};
     uint64_t bits;
     int nudge;
 
+    if (text == NULL) {
+        return QRES_OK;
+    }
+    cell.size = strlen(text);
     if (qres_shape_read(shape, cell, &bits, &nudge) == QRES_OK &&
         qres_shape_time(shape, bits, time_ns)) {
         return QRES_OK;
@@ -276,11 +280,8 @@ static int choose_times(struct printer *printer, struct fault *fault) {
     printer->is_decoded[printer->time_column] = true;
     printer->has_from = job->from != NULL;
     printer->has_to = job->to != NULL;
-    if (printer->has_from) {
-        result =
-            read_time(printer, "from", job->from, &printer->from_ns, fault);
-    }
-    if (result == QRES_OK && printer->has_to) {
+    result = read_time(printer, "from", job->from, &printer->from_ns, fault);
+    if (result == QRES_OK) {
         result = read_time(printer, "to", job->to, &printer->to_ns, fault);
     }
     return result;

@@ -79,16 +79,31 @@ void help_program(void) {
 
 /* ---- manual page -------------------------------------------------------- */
 
-/* A hyphen stays a hyphen, a leading dot or quote is no request. */
+/* Text in lines of WIDTH; a hyphen stays one, a leading dot is no request. */
 static void print_roff(const char *text) {
-    if (*text == '.' || *text == '\'') {
-        (void)fputs("\\&", stdout);
-    }
-    for (; *text != '\0'; text++) {
-        if (*text == '-') {
-            (void)putchar('\\');
+    size_t column = 0;
+
+    while (*text != '\0') {
+        size_t word = strcspn(text, " ");
+
+        if (column != 0) {
+            bool breaks = column + 1 + word > WIDTH - 8;
+
+            (void)putchar(breaks ? '\n' : ' ');
+            column = breaks ? 0 : column + 1;
         }
-        (void)putchar(*text);
+        if (column == 0 && (*text == '.' || *text == '\'')) {
+            (void)fputs("\\&", stdout);
+        }
+        column += word;
+        for (; word != 0; word--, text++) {
+            if (*text == '-') {
+                (void)putchar('\\');
+                column++;
+            }
+            (void)putchar(*text);
+        }
+        text += strspn(text, " ");
     }
 }
 
@@ -138,11 +153,12 @@ static void print_manual(void) {
     }
     (void)printf(
         ".SH DESCRIPTION\n"
-        "Codes tables of measurements (CSV files, NumPy arrays, raw samples) "
-        "into .qres files,\nand gives back every byte. A file named \\- is "
-        "standard input or output. Data goes to\nstandard output, messages "
-        "to standard error. No file is replaced without \\-f, and a file\n"
-        "under its final name is always whole.\n.SH COMMANDS\n");
+        "Codes tables of measurements (CSV files, NumPy arrays, raw\n"
+        "samples) into .qres files, and gives back every byte. A file named\n"
+        "\\- is standard input or output. Data goes to standard output,\n"
+        "messages to standard error. No file is replaced without \\-f, and\n"
+        "a file under its final name is always whole.\n"
+        ".SH COMMANDS\n");
     for (unsigned i = 0; i < COMMAND_COUNT; i++) {
         print_roff_command(i);
     }

@@ -39,7 +39,7 @@ static int note_schema(struct summary *summary, const struct walk *walk,
     uint32_t count = walk->schema.column_count;
 
     summary->schemas++;
-    if (count > summary->column_count) {
+    if (summary->columns == NULL || count > summary->column_count) {
         struct column_sum *grown =
             realloc(summary->columns, count * sizeof *grown);
 
