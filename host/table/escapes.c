@@ -89,8 +89,9 @@ struct qres_cell qres_roll_text(const struct qres_roll *roll,
     uint32_t from = number_at(&roll->ends, index);
     struct qres_cell cell;
 
-    cell.text = text->data + from;
     cell.size = number_at(&roll->ends, index + 1) - from;
+    /* Where all texts are empty there is no memory to point into. */
+    cell.text = cell.size != 0 ? text->data + from : (const uint8_t *)"";
     return cell;
 }
 

@@ -312,8 +312,9 @@ static int unpack_raw(struct qres_reader *reader, size_t count,
 }
 
 static int get_texts(struct prose *prose, struct qres_range_decoder *decoder,
-                     size_t size, struct qres_buffer *text,
+                     size_t size, size_t count, struct qres_buffer *text,
                      struct qres_buffer *ends) {
+    size_t ended = 0;
     bool shifted = false;
     int result = QRES_OK;
 
@@ -326,7 +327,8 @@ static int get_texts(struct prose *prose, struct qres_range_decoder *decoder,
             }
             byte--;
         } else if (byte == TEXT_END) {
-            result = end_text(text, ends);
+            /* Each end takes memory: no more of them than texts. */
+            result = ended++ < count ? end_text(text, ends) : QRES_E_DATA;
             continue;
         } else if (byte == TEXT_SHIFT) {
             shifted = true;
@@ -359,7 +361,7 @@ static int unpack_model(struct qres_reader *reader, size_t count,
         return result;
     }
     qres_range_decoder_init(&decoder, reader->data + reader->position, rest);
-    result = get_texts(&prose, &decoder, size, text, ends);
+    result = get_texts(&prose, &decoder, size, count, text, ends);
     free(prose.table);
     if (result == QRES_OK &&
         (ends->size - before) / sizeof(uint32_t) != count) {

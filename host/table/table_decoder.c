@@ -34,6 +34,7 @@ struct qres_table_decoder {
     uint64_t row; /* of the group's first row, over all groups */
     uint64_t from;
     uint64_t to;
+    size_t room; /* bytes that the group may still write */
     bool silent; /* the row is not in view */
     bool open;   /* the group's last row has no line ending */
 };
@@ -55,6 +56,11 @@ static int put(struct qres_table_decoder *decoder, struct qres_cell cell) {
     if (decoder->silent) {
         return QRES_OK;
     }
+    /* One long word in every row would be text without end. */
+    if (cell.size > decoder->room) {
+        return QRES_E_LIMIT;
+    }
+    decoder->room -= cell.size;
     if (decoder->out.size + cell.size > OUT_SIZE) {
         result = flush(decoder);
         if (result == QRES_OK && cell.size > OUT_SIZE) {
@@ -280,6 +286,7 @@ int qres_table_decoder_group(struct qres_table_decoder *decoder,
         group->rows > QRES_TABLE_ROWS_MAX) {
         return QRES_E_DATA;
     }
+    decoder->room = QRES_TABLE_TEXT_MAX;
     result = open_odd(decoder, group);
     for (uint32_t i = 0; i < group->columns && result == QRES_OK; i++) {
         if (is_wanted(decoder, i)) {
@@ -352,6 +359,7 @@ int qres_table_decoder_open(struct qres_table_decoder **decoder,
         made->dialect = dialect;
         made->write = write;
         made->context = context;
+        made->room = QRES_TABLE_TEXT_MAX;
         made->sides = calloc((size_t)dialect->columns + 1, sizeof *made->sides);
         result = made->sides == NULL ? QRES_E_MEMORY : put(made, head);
     }
