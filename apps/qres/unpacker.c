@@ -157,6 +157,10 @@ static int restore_samples(struct restorer *restorer, struct fault *fault) {
     for (uint32_t i = 0; i < schema->column_count; i++) {
         row_size += qres_type_width((enum qres_type)schema->columns[i].type);
     }
+    if (result == QRES_OK && row_size == 0) {
+        return fault_at(fault, QRES_E_DATA, restorer->chunk.offset,
+                        "GROUP: has no samples");
+    }
     if (result == QRES_OK) {
         result = make_room(restorer, group.view.row_count, row_size, fault);
     }
