@@ -78,22 +78,24 @@ def read_chunk(data):
 
 
 def read_chunks(data):
-    """Groups in order; the schema in force with each."""
+    """Offset, type and content of each chunk."""
     schema = None
     kind = None
     while data.left():
+        offset = data.at
         kind, payload = read_chunk(data)
+        content = None
         if kind == SCHEMA:
-            schema = read_schema(payload)
-            yield schema
+            content = schema = read_schema(payload)
         elif kind == GROUP:
-            yield read_group(schema, payload)
+            content = read_group(schema, payload)
         elif kind == INDEX:
-            check_index(payload)
+            content = read_index(payload)
         elif kind == END:
-            check_end(payload)
+            content = read_end(payload)
         else:
             require(kind >= 128, "VERSION", f"chunk of type {kind}")
+        yield offset, kind, content
     require(kind == END, "END", "no END chunk")
 
 
@@ -116,41 +118,60 @@ def read_group(schema, payload):
 # 3.5: the index, which the groups overrule.
 
 
-def check_index(payload):
+def read_index(payload):
+    """Offset of the INDEX before, and a record for each group."""
     data = Bytes(payload)
-    data.varint()
+    previous = data.varint()
     columns = data.varint(4096, "columns")
+    groups = []
+    offset = 0
     for _ in range(data.varint(256, "groups")):
-        for _ in range(3):
-            data.varint()
-        data.varint(ROWS_MAX, "rows")
-        for _ in range(columns):
-            data.varint()
-            data.varint(ROWS_MAX, "missing rows")
-            has_range = data.number(1)
-            require(has_range <= 1, "DATA", f"range of {has_range}")
-            if has_range:
-                data.signed_varint()
-                data.varint()
+        offset += data.varint()
+        groups.append({
+            "offset": offset, "schema": data.varint(), "size": data.varint(),
+            "rows": data.varint(ROWS_MAX, "rows"),
+            "columns": [read_summary(data) for _ in range(columns)]})
     data.finish("the last group of an INDEX")
+    return previous, groups
+
+
+def read_summary(data):
+    """Page size, missing rows, None or (min, max) of a column."""
+    size = data.varint()
+    missing = data.varint(ROWS_MAX, "missing rows")
+    has_range = data.number(1)
+    require(has_range <= 1, "DATA", f"range of {has_range}")
+    if not has_range:
+        return size, missing, None
+    low = data.signed_varint()
+    return size, missing, (low, low + data.varint())
 
 
 # 3.6: the end.
 
 
-def check_end(payload):
+def read_end(payload):
+    """Offset of the last INDEX."""
     require(len(payload) == 10, "DATA", f"END of {len(payload)} bytes")
     require(payload[8:] == b"\0\0", "DATA", "END without zeros")
+    return int.from_bytes(payload[:8], "little")
 
 
 # A whole file.
 
 
-def read_file(content):
-    """Schemas and groups in order; raises Refused behind the last good."""
+def read_parts(content):
+    """All chunks in order; raises Refused behind the last good one."""
     data = Bytes(content)
     read_magic(data)
     yield from read_chunks(data)
+
+
+def read_file(content):
+    """Schemas and groups in order."""
+    for _, kind, part in read_parts(content):
+        if kind in (SCHEMA, GROUP):
+            yield part
 
 
 def raw_rows(group):
