@@ -15,7 +15,8 @@
  */
 static unsigned best_width(const uint64_t *values, size_t count,
                            size_t *cost_out) {
-    uint8_t histogram[65] = {0};
+    uint8_t even[65] = {0}; /* two, as equal lengths follow each other */
+    uint8_t odd[65] = {0};
     size_t exceptions = 0;
     size_t extra = 0;
     size_t best_cost = SIZE_MAX;
@@ -26,7 +27,7 @@ static unsigned best_width(const uint64_t *values, size_t count,
     for (size_t i = 0; i < count; i++) {
         unsigned length = qres_bit_length64(values[i]);
 
-        histogram[length]++;
+        (i % 2 == 0 ? even : odd)[length]++;
         longest = length > longest ? length : longest;
     }
     for (unsigned width = longest;; width--) {
@@ -40,7 +41,7 @@ static unsigned best_width(const uint64_t *values, size_t count,
         if (width == 0) {
             break;
         }
-        exceptions += histogram[width];
+        exceptions += (size_t)even[width] + odd[width];
         extra += exceptions;
     }
     *cost_out = best_cost;

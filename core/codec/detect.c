@@ -270,7 +270,7 @@ static size_t table_cost(const int64_t *values, size_t count) {
  */
 static size_t rank_gain(const struct windows *windows,
                         const struct qres_front *front,
-                        struct alphabet *alphabet) {
+                        const struct alphabet *alphabet) {
     struct front_map map;
     size_t value_bits = 0;
     size_t rank_bits = 0;
@@ -340,7 +340,6 @@ static void detect_alphabet(const struct windows *windows, const int64_t *cells,
     alphabet.values = distinct->values;
     alphabet.count = distinct->count;
     alphabet.max = distinct->count;
-    alphabet.near = 0;
     gain =
         (uint64_t)rank_gain(windows, front, &alphabet) * count / windows->count;
     if (gain > table_cost(distinct->values, distinct->count)) {

@@ -30,7 +30,6 @@ void qres_alphabet_init(struct alphabet *alphabet,
     alphabet->values = values;
     alphabet->count = front->alphabet_count;
     alphabet->max = (size_t)front->alphabet_count + QRES_INSERTS_MAX;
-    alphabet->near = 0;
     if (front->alphabet_count != 0) {
         memcpy(values, front->alphabet,
                front->alphabet_count * sizeof values[0]);
@@ -40,43 +39,25 @@ void qres_alphabet_init(struct alphabet *alphabet,
 }
 
 /*
- * Gallops away from the last rank in doubling steps, then halves: samples
- * that follow each other have ranks that are close.
+ * Halves without a branch on the data: ranks are hard to foretell, and a
+ * wrong guess costs a processor more than the steps.
  */
-size_t qres_alphabet_search(struct alphabet *alphabet, int64_t value,
+size_t qres_alphabet_search(const struct alphabet *alphabet, int64_t value,
                             int *found) {
-    const int64_t *values = alphabet->values;
-    size_t low = 0;
-    size_t high = alphabet->count;
-    size_t step = 1;
+    const int64_t *base = alphabet->values;
+    size_t count = alphabet->count;
 
-    if (alphabet->near < high && values[alphabet->near] <= value) {
-        low = alphabet->near;
-        while (low + step < high && values[low + step] <= value) {
-            low += step;
-            step *= 2;
-        }
-        high = low + step < high ? low + step : high;
-    } else if (alphabet->near < high) {
-        high = alphabet->near;
-        while (high > step && values[high - step] > value) {
-            high -= step;
-            step *= 2;
-        }
-        low = high > step ? high - step : 0;
-    }
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
+    while (count > 1) {
+        size_t half = count / 2;
 
-        if (values[middle] < value) {
-            low = middle + 1;
-        } else {
-            high = middle;
-        }
+        base += half & (0 - (size_t)(base[half - 1] < value));
+        count -= half;
     }
-    *found = low < alphabet->count && values[low] == value;
-    alphabet->near = low < alphabet->count ? low : 0;
-    return low;
+    if (count != 0 && *base < value) {
+        base++;
+    }
+    *found = base != alphabet->values + alphabet->count && *base == value;
+    return (size_t)(base - alphabet->values);
 }
 
 void qres_alphabet_insert(struct alphabet *alphabet, size_t rank,

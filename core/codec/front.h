@@ -70,13 +70,12 @@ struct alphabet {
     int64_t *values; /* [QRES_ALPHABET_MAX + QRES_INSERTS_MAX] ascending */
     size_t count;
     size_t max;
-    size_t near; /* where the last search ended */
 };
 
 void qres_alphabet_init(struct alphabet *alphabet,
                         const struct qres_front *front, int64_t *values);
 /* The rank of `value`, or where it would stand; *found says which. */
-size_t qres_alphabet_search(struct alphabet *alphabet, int64_t value,
+size_t qres_alphabet_search(const struct alphabet *alphabet, int64_t value,
                             int *found);
 void qres_alphabet_insert(struct alphabet *alphabet, size_t rank,
                           int64_t value);

@@ -120,7 +120,7 @@ static int encode_packed(struct page *page, const struct qres_page_input *input,
                          uint8_t *method) {
     unsigned mode = 0;
 
-    if (1 + qres_page_packed_size(page, &mode) > size) {
+    if (1 + qres_page_packed_size(page, size, &mode) > size) {
         return QRES_E_SPACE;
     }
     *method = QRES_METHOD_PACKED;

@@ -86,7 +86,7 @@ int qres_page_range_encode(struct page *page, const int64_t *cells,
                            struct qres_writer *out);
 int qres_page_range_decode(struct page *page, int64_t *cells, unsigned flags,
                            struct qres_reader *in);
-size_t qres_page_packed_size(struct page *page, unsigned *mode);
+size_t qres_page_packed_size(struct page *page, size_t limit, unsigned *mode);
 int qres_page_packed_encode(struct page *page, const int64_t *cells,
                             unsigned mode, struct qres_writer *out);
 int qres_page_packed_decode(struct page *page, int64_t *cells, unsigned flags,

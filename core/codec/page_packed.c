@@ -39,10 +39,12 @@ static size_t block_size(size_t count, size_t start) {
     return count - start < QRES_PACK_BLOCK ? count - start : QRES_PACK_BLOCK;
 }
 
-static size_t blocks_cost(const struct page *page) {
+/* Bits of all blocks; no more are counted once they pass `limit` bytes. */
+static size_t blocks_cost(const struct page *page, size_t limit) {
     size_t bits = 0;
 
-    for (size_t i = 0; i < page->value_count; i += QRES_PACK_BLOCK) {
+    for (size_t i = 0; i < page->value_count && bits / 8 <= limit;
+         i += QRES_PACK_BLOCK) {
         bits +=
             qres_pack_cost(page->packed + i, block_size(page->value_count, i));
     }
@@ -51,14 +53,15 @@ static size_t blocks_cost(const struct page *page) {
 
 /*
  * Bytes behind the method byte in the better mode, without marks and
- * inserts: a lower bound, exact if there are none.
+ * inserts: a lower bound, exact if there are none and it is below `limit`.
  */
-size_t qres_page_packed_size(struct page *page, unsigned *mode) {
-    size_t best = SIZE_MAX;
+size_t qres_page_packed_size(struct page *page, size_t limit, unsigned *mode) {
+    size_t best = limit;
 
     for (unsigned m = 0; m < PACKED_MODE_COUNT; m++) {
         int64_t reference = transform(page, m);
-        size_t size = 1 + (blocks_cost(page) + 7) / 8 + page->raw * page->width;
+        size_t size =
+            1 + (blocks_cost(page, best) + 7) / 8 + page->raw * page->width;
         uint64_t head = qres_zigzag(reference);
 
         do {
