@@ -11,6 +11,7 @@ published figure of bench/peers.csv. --check fails if a target is missed.
 
 import csv
 import json
+import math
 import pathlib
 import subprocess
 import sys
@@ -90,6 +91,10 @@ def mark(value, other):
     return f"**{value:.2f}**" if value >= other else f"{value:.2f}"
 
 
+def mean(ratios):
+    return math.exp(sum(map(math.log, ratios)) / len(ratios))
+
+
 def write_tables(results, pco, out):
     zstd_wins, pco_wins = wins(results, pco)
     print("# The 18 public sets\n", file=out)
@@ -113,6 +118,13 @@ def write_tables(results, pco, out):
               f"{peer:.2f} | {one['encode_mb_s']:.0f} | "
               f"{one['decode_mb_s']:.0f} | {zero['encode_mb_s']:.0f} | "
               f"{zero['decode_mb_s']:.0f} |", file=out)
+    print("| geometric mean | " + " | ".join(
+        f"{mean(column):.2f}" for column in (
+            [results[name, 1, DEFAULT]["ratio"] for name in SETS],
+            [results[name, 0, DEFAULT]["ratio"] for name in SETS],
+            [results[name, 1, DEFAULT]["own"] for name in SETS],
+            [results[name, 1, DEFAULT]["zstd"] for name in SETS],
+            [pco["pco-12", name] for name in SETS])) + " | | | | |", file=out)
     print(f"\nLevel 1 is at least zstd -19 on {zstd_wins} of {len(SETS)} sets "
           f"and at least pco-12 on {pco_wins}.\n", file=out)
     print("## By rows a group\n", file=out)
