@@ -269,6 +269,21 @@ static int code_samples(const struct pack_job *job, struct pack_counts *counts,
     return result;
 }
 
+/* What is appended has the columns of the file. */
+static int compare_arrays(const struct pack_job *job,
+                          const struct samples *samples, struct fault *fault) {
+    const struct qres_array *array = &samples->array;
+
+    if (job->tail == NULL ||
+        (array->type == job->type && array->channels == job->channels)) {
+        return QRES_OK;
+    }
+    return fault_set(fault, QRES_E_DATA,
+                     "is an array of %u columns of %s, the file has %u of %s",
+                     (unsigned)array->channels, type_name(array->type),
+                     (unsigned)job->channels, type_name(job->type));
+}
+
 int pack_samples(const struct pack_job *job, struct pack_counts *counts,
                  struct fault *fault) {
     struct samples samples = {0};
@@ -279,15 +294,8 @@ int pack_samples(const struct pack_job *job, struct pack_counts *counts,
     samples.row_limit = UINT64_MAX;
     if (job->kind == ORIGIN_NPY) {
         result = read_header(job, counts, &samples, fault);
-        if (result == QRES_OK && job->tail != NULL &&
-            (samples.array.type != job->type ||
-             samples.array.channels != job->channels)) {
-            return fault_set(fault, QRES_E_DATA,
-                             "is an array of %u columns of %s, the file has "
-                             "%u of %s",
-                             (unsigned)samples.array.channels,
-                             type_name(samples.array.type),
-                             (unsigned)job->channels, type_name(job->type));
+        if (result == QRES_OK) {
+            result = compare_arrays(job, &samples, fault);
         }
     } else if (job->channels > QRES_COLUMNS_MAX) {
         result = fault_set(fault, QRES_E_ARG, "--channels: at most %d",

@@ -42,8 +42,8 @@ static bool read_head(const struct input *in, uint64_t offset,
     uint64_t payload;
     size_t got = 0;
 
-    if (input_read_at(in, offset, bytes, sizeof bytes, &got, fault) !=
-        QRES_OK) {
+    if (offset >= in->size || input_read_at(in, offset, bytes, sizeof bytes,
+                                            &got, fault) != QRES_OK) {
         return false;
     }
     qres_reader_init(&reader, bytes, got);

@@ -255,6 +255,12 @@ static int print_by_places(struct printer *printer, struct fault *fault) {
             if (result == QRES_OK) {
                 result = print_group(printer, fault);
             }
+            if (result == QRES_OK &&
+                printer->group_row !=
+                    place->first_row + place->group.row_count) {
+                result = fault_at(fault, QRES_E_DATA, place->group.offset,
+                                  "INDEX: tells other rows than the GROUP");
+            }
         }
     }
     if (result == QRES_OK && !places->is_complete &&

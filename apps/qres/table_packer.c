@@ -74,7 +74,7 @@ static int note_columns(struct table_packer *table,
         }
     }
     for (uint32_t i = 0; i < table->dialect->columns; i++) {
-        table->columns[i].note = notes->data + at;
+        table->columns[i].note = at < notes->size ? notes->data + at : NULL;
         at += table->columns[i].note_size;
     }
     table->columns[table->dialect->columns].type = QRES_TYPE_BYTES;

@@ -151,14 +151,15 @@ static size_t unquote(uint8_t *text, size_t size) {
 
 static int put_json_cell(struct printer *printer,
                          const struct printed_cell *cell) {
-    uint8_t *text = printer->texts.data + cell->from;
-    size_t size;
     size_t before = printer->line.size;
+    uint8_t *text;
+    size_t size;
     int result;
 
-    if (cell->is_missing) {
+    if (cell->is_missing || cell->size == 0) {
         return put(printer, "null");
     }
+    text = printer->texts.data + cell->from;
     if (json_is_number(text, cell->size)) {
         return put_bytes(printer, text, cell->size);
     }

@@ -51,13 +51,14 @@ static int write_head(struct restorer *restorer, struct fault *fault) {
     if (result == QRES_OK && restorer->job->in->can_seek) {
         result = find_last_note(restorer, &array, fault);
     }
-    if (result != QRES_OK) {
-        return fault_at(fault, QRES_E_DATA, restorer->chunk.offset,
-                        "SCHEMA: its note is no header of an array");
+    if (result == QRES_OK) {
+        restorer->promised = array.rows;
+        result = output_write(restorer->job->out, array.head.data,
+                              array.head.size, fault);
+    } else {
+        result = fault_at(fault, QRES_E_DATA, restorer->chunk.offset,
+                          "SCHEMA: its note is no header of an array");
     }
-    restorer->promised = array.rows;
-    result = output_write(restorer->job->out, array.head.data, array.head.size,
-                          fault);
     qres_array_free(&array);
     return result;
 }

@@ -4,12 +4,14 @@
 Usage: run_cli.py BUILD [--update] [NAME...]. A test is a sentence, a shell
 script, and what must come of it to the byte: exit code, standard output and
 standard error. It runs in an empty folder with `qres` on PATH, SAMPLES naming
-samples/, and `make_samples` to make input. --update writes what came, for a
-person to read.
+samples/, and `make_samples` to make input. What better coding may change is
+blurred: lines of the part `blur` are patterns whose matches become ~.
+--update writes what came, for a person to read.
 """
 
 import os
 import pathlib
+import re
 import shutil
 import subprocess
 import sys
@@ -44,6 +46,13 @@ def run_script(script, build):
             "stderr": done.stderr.decode("utf-8", "backslashreplace")}
 
 
+def blur(came, patterns):
+    for pattern in patterns.splitlines():
+        for part in ("stdout", "stderr"):
+            came[part] = re.sub(pattern, "~", came[part])
+    return came
+
+
 def difference(wanted, came):
     for part in ("exit", "stdout", "stderr"):
         if wanted.get(part, "") != came[part]:
@@ -55,6 +64,8 @@ def difference(wanted, came):
 
 def write_test(path, test, came):
     text = f"{test['']}--- script\n{test['script']}"
+    if "blur" in test:
+        text += f"--- blur\n{test['blur']}"
     for part in ("exit", "stdout", "stderr"):
         if came[part] or part == "exit":
             text += f"--- {part}\n{came[part]}"
@@ -74,7 +85,7 @@ def main():
     print(f"1..{len(tests)}")
     for number, path in enumerate(tests, 1):
         test = read_test(path)
-        came = run_script(test["script"], build)
+        came = blur(run_script(test["script"], build), test.get("blur", ""))
         if update:
             write_test(path, test, came)
             continue
