@@ -22,8 +22,9 @@ int qres_plain_read(const struct qres_shape *shape,
         fits = fits && (number->sign == '+') == shape->plus;
     }
     if (shape->width == 0) {
-        bool bare = number->mantissa < qres_number_power(number->decimals) &&
-                    number->decimals != 0;
+        /* What fits has at most 18 decimals, so there is such a power. */
+        bool bare = fits && number->decimals != 0 &&
+                    number->mantissa < qres_number_power(number->decimals);
 
         fits = fits && !number->lead && (number->whole == 0) == bare;
     } else {

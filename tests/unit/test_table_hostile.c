@@ -121,11 +121,30 @@ static void empty_word_is_a_word(void **state) {
     assert_int_equal(written, 5);
 }
 
+/* The same: a column of ".5" and a cell of more decimals than powers. */
+static void many_decimals_are_an_escape(void **state) {
+    struct qres_shape shape = {0};
+    struct qres_cell cell = {(const uint8_t *)".0000000000000000000001", 23};
+    struct qres_cell plain = {(const uint8_t *)".5", 2};
+    uint64_t bits = 0;
+    int nudge = 0;
+
+    (void)state;
+    shape.kind = QRES_SHAPE_DECIMAL;
+    shape.type = QRES_TYPE_I64;
+    shape.scale = 1;
+    assert_int_equal(qres_shape_read(&shape, plain, &bits, &nudge), QRES_OK);
+    assert_int_equal(bits, 5);
+    assert_int_equal(qres_shape_read(&shape, cell, &bits, &nudge),
+                     QRES_E_RANGE);
+}
+
 int main(void) {
     struct rows rows = {.count = 0};
 
     ROWS_TEST(&rows, text_of_a_group_has_an_end);
     ROWS_TEST(&rows, page_of_ends_takes_no_memory);
     ROWS_TEST(&rows, empty_word_is_a_word);
+    ROWS_TEST(&rows, many_decimals_are_an_escape);
     return rows_run("table, hostile", &rows);
 }
