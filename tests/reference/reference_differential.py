@@ -268,8 +268,8 @@ def cut_short(test, source):
 
 def cases(test, seed):
     raw = list(tables.raw_sources(seed))
-    for source in raw + list(tables.numpy_sources(seed)) + list(
-            tables.text_sources(seed)):
+    for source in (*raw, *tables.corner_sources(seed),
+                   *tables.numpy_sources(seed), *tables.text_sources(seed)):
         yield source.name, lambda s=source: test.round_trip(s)
     for one, two in ((0, 1), (11, 14), (22, 25), (83, 87), (91, 95)):
         one, two = raw[one], raw[two]

@@ -116,7 +116,31 @@ def raw_sources(seed):
             rows = ROWS[-1 - (i + 3 * j) % len(ROWS)]
             group = r.choice([g for g in GROUPS if rows <= 200 * g])
             yield raw_source(r, kind, shape, rows, group, (i + j) % 2)
+
+
+def widened(bits):
+    """Bits of the binary64 that a binary32 other than a denormal becomes."""
+    sign, field = bits >> 31 << 63, bits >> 23 & 255
+    field = 2047 if field == 255 else field + 896
+    return sign | field << 52 | (bits % 2**23) << 29
+
+
+def corner_sources(seed):
+    """What the shapes above meet too seldom."""
+    r = random.Random(seed)
     yield raw_source(r, "i16", "regimes", 600, 1, 1)
+    bits = [r.getrandbits(4) for _ in range(60)]
+    bits[7] = bits[50] = 2**63 + 1
+    yield plain_source("u64, exceptions up to bit 63", "u64", bits)
+    bits = [widened(r.choice((0x7F800001, 0xFFC12345, 0x3F800000))
+                    + r.getrandbits(20)) for _ in range(40)]
+    yield plain_source("f64 that are f32, NaN payloads", "f64le", bits)
+
+
+def plain_source(name, kind, column):
+    size = TYPES[kind] // 8
+    content = b"".join(bits.to_bytes(size, "little") for bits in column)
+    return Source(name, content, ["--type", kind, "--group", "256"])
 
 
 def numpy_sources(seed):
