@@ -7,14 +7,16 @@ Example. Usage: read_qres.py FILE, or in a program:
     table = read_qres.read("weather.qres")
     table.columns["T (degC)"]        # numpy.ndarray, or array.array
 
-Numbers come as they are stored: samples of raw and .npy files in their own
-type, numbers of a CSV file as int64, or as float64 if they have decimals or
-missing cells (NaN). Times are datetime64 of table.units[name]; without NumPy
-they are counts of that unit since 1970, or since midnight.
+Samples of raw and .npy files come in their own type. Numbers of a CSV file
+come as int64, or as float64 if they have decimals or missing cells (NaN);
+words and text as a list of strings. Times are datetime64 of
+table.units[name]; without NumPy they are counts of that unit since 1970, or
+since midnight. A cell that is no number in a column of numbers is NaN, and
+its text is in table.escapes[name][row].
 
-What no number tells stays out: columns of words and text are named in
-table.left_out, and cells that are spelled unlike their column (NaN here) are
-counted in table.escapes. `qres decompress` gives those back as well.
+Two things are not told: rows that are no rows of the table (all of their
+cells are missing here), and by how many units in the last place a float64
+was beside its decimal. `qres decompress` gives those back as well.
 
 The library is found by $QRES_LIBRARY or by the system's loader.
 """
@@ -22,9 +24,12 @@ The library is found by $QRES_LIBRARY or by the system's loader.
 import ctypes
 import ctypes.util
 import os
+import re
 import sys
 from array import array
 from ctypes import POINTER, byref, c_int64, c_size_t, c_uint8, c_uint32
+
+from qres_text import read_escapes, read_side, read_texts, take_varint
 
 try:
     import numpy
@@ -34,7 +39,11 @@ except ImportError:
 MORE, GROUP = 0, 2
 TYPES = "bhiqBHIQfd"  # enum qres_type, as codes of array.array
 BYTES = 10
+TIME, EPOCH, WORDS, WIDENED = 6, 7, 8, 5  # kinds of a shape
 MISSING = -1 << 63    # of an int64
+NAN = float("nan")
+INTEGER = re.compile(r"[+-]?\d+")
+NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
 UNITS = {0: "s", 3: "ms", 6: "us", 9: "ns"}
 
 
@@ -133,124 +142,161 @@ class Decoder:
         return ctypes.string_at(found, size.value) if size.value else b""
 
 
-# ---- spec/table.md: what the notes of a text table say ----------------------
+# ---- columns of text tables: spec/table.md ----------------------------------
 
-def take_varint(note, at):
-    value = shift = 0
-    while True:
-        byte = note[at]
-        value |= (byte & 127) << shift
-        at, shift = at + 1, shift + 7
-        if byte < 128:
-            return value, at
+class Shape:
+    """What a column's note says: its kind, its missing text, its time."""
 
-
-def read_shape(note):
-    """Kind of a column, and of times (places, unit, phase)."""
-    kind, flags, at = note[0] & 15, note[1], 2
-    for _ in range((flags >> 2 & 1) + 2 * (flags >> 3 & 1)):
-        at += 1 + note[at]
-    if kind not in (6, 7):
-        return kind, None
-    places = note[at] + (note[at + 3] if kind == 7 else 0)
-    unit, at = take_varint(note, at + (5 if kind == 6 else 4))
-    return kind, (places, unit, take_varint(note, at)[0])
+    def __init__(self, note):
+        self.kind, flags, at = note[0] & 15, note[1], 2
+        self.absent, self.time = "", None
+        if flags & 4:
+            self.absent = note[at + 1:at + 1 + note[at]].decode()
+            at += 1 + note[at]
+        for _ in range(2 * (flags >> 3 & 1)):  # prefix, suffix
+            at += 1 + note[at]
+        if self.kind in (TIME, EPOCH):
+            places = note[at] + (note[at + 3] if self.kind == EPOCH else 0)
+            unit, at = take_varint(note, at + (5 if self.kind == TIME else 4))
+            self.time = places, unit, take_varint(note, at)[0]
 
 
-def count_escapes(side):
-    """Escaped cells of each column, from a group's side data."""
-    counts, at = {}, 0
-    while at < len(side):
-        key, at = take_varint(side, at)
-        size, at = take_varint(side, at)
-        if key != 0 and key % 2 == 0:
-            counts[key // 2 - 1] = take_varint(side, at)[0]
-        at += size
-    return counts
+def number(text):
+    """The number that a cell's text is; None if it is none."""
+    if not NUMBER.fullmatch(text):
+        return None
+    value = float(text)
+    return int(text) if INTEGER.fullmatch(text) and abs(value) < 2 ** 62 \
+        else value
 
 
-# ---- columns ----------------------------------------------------------------
+def to_numbers(found, scale, escapes):
+    """Cells as numbers; takes the escapes that are numbers."""
+    numbers = {row: number(text) for row, text in escapes.items()
+               if number(text) is not None}
+    for row in numbers:
+        del escapes[row]
+    if found.typecode != "q":
+        for row, value in numbers.items():
+            found[row] = value
+        return found
+    if scale == 0 and MISSING not in found:
+        return found
+    values = [NAN if x == MISSING else x / 10 ** scale if scale else x
+              for x in found]
+    for row, value in numbers.items():
+        values[row] = value
+    is_whole = all(isinstance(x, int) for x in values)
+    return array("q" if is_whole else "d", values)
+
+
+def to_words(cells, page, absent):
+    count, at = take_varint(page, 0) if page else (0, 0)
+    words = read_texts(page, at, count) if count else []
+    return [absent if x == MISSING else words[x] for x in cells]
+
+
+def to_times(cells, places, unit, phase, escapes):
+    """Counts of a unit that NumPy has, and its power of ten."""
+    for row in escapes:
+        cells[row] = MISSING
+    target = min([p for p in UNITS if p >= places] or [9])
+    up, down = 10 ** max(target - places, 0), 10 ** max(places - target, 0)
+    return array("q", [x if x == MISSING else (x * unit + phase) * up // down
+                       for x in cells]), target
+
+
+# ---- files ------------------------------------------------------------------
 
 class Table:
     def __init__(self):
-        self.columns, self.units = {}, {}
-        self.left_out, self.escapes = [], {}
+        self.columns, self.units, self.escapes = {}, {}, {}
 
 
 class Pile:
     """The parts of a column, group by group."""
 
     def __init__(self):
-        self.parts, self.places, self.is_left_out = [], None, False
+        self.parts, self.places, self.escapes, self.rows = [], None, {}, 0
 
-    def add_numbers(self, found, scale, is_table):
-        if found.typecode == "q" and is_table and (
-                scale != 0 or MISSING in found):
-            found = array("d", [float("nan") if x == MISSING
-                                else x / 10 ** scale for x in found])
-        elif scale != 0:
-            found = array("d", [x / 10 ** scale for x in found])
-        self.parts.append(found)
+    def add_cells(self, decoder, index, column, rows, side):
+        """A column of a text table; `side` is the group's side data."""
+        shape = Shape(ctypes.string_at(column.note, column.note_size))
+        escapes = read_escapes(side.get(2 * index + 2, b"\0"))
+        odd = read_escapes(side[0], 1) if len(side.get(0, b"")) > 1 else {}
+        if column.type == BYTES:
+            texts = iter(read_texts(decoder.blob(index), 0,
+                                    rows - len(escapes) - len(odd)))
+            part = [escapes.pop(row, None) or
+                    ("" if row in odd else next(texts)) for row in range(rows)]
+        else:
+            part = decoder.samples(index, column.type, rows)
+            if shape.kind == WORDS:
+                part = to_words(part, side.get(2 * index + 1), shape.absent)
+                for row in list(escapes):
+                    part[row] = escapes.pop(row)
+            elif shape.time:
+                part, self.places = to_times(part, *shape.time, escapes)
+            else:
+                if shape.kind == WIDENED:
+                    part = array("d", part)
+                part = to_numbers(part, column.scale, escapes)
+        self.escapes.update((self.rows + row, text)
+                            for row, text in escapes.items() if text)
+        self.add(part)
 
-    def add_times(self, found, places, unit, phase):
-        self.places = max(p for p in UNITS if p <= max(places, 0) or p == 0)
-        while self.places < places and self.places < 9:
-            self.places += 3
-        up, down = (10 ** max(self.places - places, 0),
-                    10 ** max(places - self.places, 0))
-        self.parts.append(array("q", [
-            x if x == MISSING else (x * unit + phase) * up // down
-            for x in found]))
+    def add(self, part):
+        self.parts.append(part)
+        self.rows += len(part)
 
     def join(self):
+        if any(isinstance(part, list) for part in self.parts):
+            return [x if isinstance(x, str) else repr(x)
+                    for part in self.parts for x in part]
         codes = {part.typecode for part in self.parts}
-        code = codes.pop() if len(codes) == 1 else "d"
-        whole = array(code)
+        whole = array(codes.pop() if len(codes) == 1 else "d")
         for part in self.parts:
-            whole.extend(part if part.typecode == code
-                         else array(code, [float(x) for x in part]))
+            whole.extend(part if part.typecode == whole.typecode
+                         else array(whole.typecode, list(part)))
         if numpy is None:
             return whole
-        kind = (numpy.dtype(f"datetime64[{UNITS[self.places]}]")
+        kind = (f"datetime64[{UNITS[self.places]}]"
                 if self.places is not None else whole.typecode)
         return numpy.frombuffer(whole, dtype=kind)
 
 
-def add_column(decoder, pile, index, column, rows, is_table):
-    note = ctypes.string_at(column.note, column.note_size)
-    kind, time = read_shape(note) if is_table and note else (None, None)
-    if column.type == BYTES or kind == 8:  # text, words
-        pile.is_left_out = True
-        return
-    found = decoder.samples(index, column.type, rows)
-    if time is not None:
-        pile.add_times(found, *time)
-    else:
-        pile.add_numbers(found, column.scale, is_table)
+def add_samples(decoder, pile, index, column, rows):
+    part = decoder.samples(index, column.type, rows)
+    pile.add(part if column.scale == 0 else
+             array("d", [x / 10 ** column.scale for x in part]))
+
+
+def add_group(decoder, schema, rows, piles, names):
+    is_table = schema.note_size != 0 and schema.note[0] == 2
+    count = schema.column_count - is_table
+    side = read_side(decoder.blob(count)) if is_table else {}
+    for i in range(count):
+        column = schema.columns[i]
+        name = ctypes.string_at(column.name, column.name_size)
+        names[i] = name.decode("utf-8", "replace") or f"c{i}"
+        pile = piles.setdefault(i, Pile())
+        if is_table:
+            pile.add_cells(decoder, i, column, rows, side)
+        else:
+            add_samples(decoder, pile, i, column, rows)
 
 
 def read(path):
     """Returns a Table; ValueError if the file is damaged or cut."""
     decoder, table, piles, names = Decoder(path), Table(), {}, {}
     for schema, rows in decoder.groups():
-        is_table = schema.note_size != 0 and schema.note[0] == 2
-        count = schema.column_count - is_table
-        for i in range(count):
-            column = schema.columns[i]
-            name = ctypes.string_at(column.name, column.name_size)
-            names[i] = name.decode("utf-8", "replace") or f"c{i}"
-            add_column(decoder, piles.setdefault(i, Pile()), i, column, rows,
-                       is_table)
-        if is_table:
-            for i, found in count_escapes(decoder.blob(count)).items():
-                table.escapes[names[i]] = table.escapes.get(names[i], 0) + found
+        add_group(decoder, schema, rows, piles, names)
     for i, pile in piles.items():
-        if pile.is_left_out:
-            table.left_out.append(names[i])
-        else:
-            table.columns[names[i]] = pile.join()
-            if pile.places is not None:
-                table.units[names[i]] = UNITS[pile.places]
+        table.columns[names[i]] = pile.join()
+        if pile.places is not None:
+            table.units[names[i]] = UNITS[pile.places]
+        if pile.escapes:
+            table.escapes[names[i]] = pile.escapes
     return table
 
 
@@ -262,13 +308,11 @@ def main():
     except (OSError, ValueError) as error:
         sys.exit(f"read_qres: {sys.argv[1]}: {error}")
     for name, values in table.columns.items():
-        kind = values.dtype if numpy else values.typecode
+        kind = getattr(values, "dtype", getattr(values, "typecode", "text"))
         print(f"{name}: {len(values)} x {kind}, first {values[0]}, "
               f"last {values[-1]}")
-    for name in table.left_out:
-        print(f"{name}: words or text, left out")
-    for name, count in table.escapes.items():
-        print(f"{name}: {count} cells are spelled otherwise, left out")
+    for name, escapes in table.escapes.items():
+        print(f"{name}: no numbers in {escapes}")
 
 
 if __name__ == "__main__":
