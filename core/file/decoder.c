@@ -10,7 +10,7 @@
 
 #include <string.h>
 
-#define CHUNK_DEFAULT ((size_t)32 << 20)
+#define CHUNK_DEFAULT (QRES_PAYLOAD_MAX + (size_t)16)
 #define SCHEMA_MAX    ((size_t)4 << 20)
 
 struct qres_decoder {

@@ -274,6 +274,10 @@ static int write_group(struct qres_encoder *encoder) {
     if (error != QRES_OK) {
         return error;
     }
+    /* Columns may have become wider, and there are blobs. */
+    if (pages_size > QRES_PAYLOAD_MAX - head.position) {
+        return QRES_E_LIMIT;
+    }
     memmove(payload + head.position, pages, pages_size);
     offset = encoder->offset;
     error = write_chunk(encoder, QRES_CHUNK_GROUP, payload,

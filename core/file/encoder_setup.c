@@ -29,11 +29,32 @@ static void *carve(struct carver *carver, size_t count, size_t size) {
     return carver->base != NULL ? carver->base + start : NULL;
 }
 
-static uint32_t choose_rows(const struct qres_encoder_config *config) {
-    size_t fit = QRES_CELLS_MAX / config->column_count;
-    size_t rows = config->rows != 0 ? config->rows : QRES_ROWS_DEFAULT;
+#define GROUP_HEAD_MAX 16 /* bytes: version, rows */
+#define PAGE_HEAD_MAX  (4 + QRES_PAGE_EXTRA)
 
-    return (uint32_t)(config->rows == 0 && fit < rows ? fit : rows);
+/* Rows whose cells, and whose raw pages in one chunk, any reader takes. */
+static size_t rows_that_fit(const struct qres_encoder_config *config) {
+    size_t room = QRES_PAYLOAD_MAX - GROUP_HEAD_MAX -
+                  (size_t)config->column_count * PAGE_HEAD_MAX;
+    size_t most = QRES_CELLS_MAX / config->column_count;
+    size_t row_size = 0;
+
+    for (uint32_t i = 0; i < config->column_count; i++) {
+        row_size += qres_type_width((enum qres_type)config->columns[i].type);
+    }
+    if (row_size != 0 && room / row_size < most) {
+        most = room / row_size;
+    }
+    return most < QRES_ROWS_MAX ? most : QRES_ROWS_MAX;
+}
+
+static uint32_t choose_rows(const struct qres_encoder_config *config) {
+    size_t fit = rows_that_fit(config);
+
+    if (config->rows != 0) {
+        return config->rows;
+    }
+    return (uint32_t)(fit < QRES_ROWS_DEFAULT ? fit : QRES_ROWS_DEFAULT);
 }
 
 /* Names and notes of all columns and of the table. */
@@ -50,9 +71,9 @@ static size_t text_total(const struct qres_encoder_config *config) {
 static int check_config(const struct qres_encoder_config *config) {
     if (config->columns == NULL || config->column_count == 0 ||
         config->column_count > QRES_COLUMNS_MAX ||
-        config->rows > QRES_ROWS_MAX || config->level > QRES_LEVEL_EDGE ||
-        config->note_size > QRES_NOTE_MAX ||
-        (size_t)choose_rows(config) * config->column_count > QRES_CELLS_MAX) {
+        config->level > QRES_LEVEL_EDGE || config->note_size > QRES_NOTE_MAX ||
+        config->note_max > QRES_NOTE_MAX ||
+        config->blob_max > QRES_PAYLOAD_MAX) {
         return QRES_E_ARG;
     }
     for (uint32_t i = 0; i < config->column_count; i++) {
@@ -63,7 +84,10 @@ static int check_config(const struct qres_encoder_config *config) {
             return QRES_E_ARG;
         }
     }
-    return text_total(config) <= QRES_NOTE_MAX ? QRES_OK : QRES_E_ARG;
+    return text_total(config) <= QRES_NOTE_MAX &&
+                   config->rows <= rows_that_fit(config)
+               ? QRES_OK
+               : QRES_E_ARG;
 }
 
 static size_t alphabet_room(uint32_t rows) {

@@ -33,6 +33,7 @@ enum qres_chunk {
 #define QRES_MAGIC_SIZE  8
 #define QRES_END_SIZE    16
 #define QRES_CHUNK_EXTRA (1 + QRES_VARINT_MAX + 4) /* around a payload */
+#define QRES_PAYLOAD_MAX 33554416 /* of a chunk, to be read by all */
 
 QRES_API void qres_magic_pack(uint8_t magic[QRES_MAGIC_SIZE]);
 QRES_MUST_CHECK QRES_API int
@@ -109,7 +110,8 @@ struct qres_encoder_config {
     uint32_t column_count;             /* 1..QRES_COLUMNS_MAX */
     uint32_t rows;       /* a group, 0 = as many as fit, at most 16,384 */
     uint8_t level;       /* enum qres_level */
-    size_t blob_max;     /* bytes of all QRES_TYPE_BYTES pages of a group */
+    size_t blob_max;     /* bytes of all QRES_TYPE_BYTES pages of a group;
+                            with the others at most QRES_PAYLOAD_MAX */
     size_t note_max;     /* bytes of names and notes, 0 = those of columns */
     const uint8_t *note; /* of the table */
     size_t note_size;
