@@ -192,43 +192,53 @@ QRES_API size_t qres_pack_cost(const uint64_t *values, size_t count);
 
 /*
  * A probability that the next bit is 1, as the mean of a fast and a slow
- * 16-bit estimate. The coder uses 12 bits of it, clamped to 4..4092.
+ * 16-bit estimate; the coder uses 12 bits of it, clamped to 4..4092. The
+ * first 31 bits go into `slow` alone, at a rate of about one over their
+ * number, while `fast` counts them: an estimate in use is never below 31.
  */
 struct qres_bit_model {
-    uint16_t fast;
+    uint16_t fast; /* 0..30: bits seen so far */
     uint16_t slow;
 };
 
-#define QRES_BIT_FAST_SHIFT 4
+#define QRES_BIT_WARM_UP    31
+#define QRES_BIT_FAST_SHIFT 5
 #define QRES_BIT_SLOW_SHIFT 7
 
 static inline void qres_bit_model_init(struct qres_bit_model *model) {
-    model->fast = 1u << 15;
+    model->fast = 0;
     model->slow = 1u << 15;
 }
 
 static inline uint32_t
 qres_bit_model_probability(const struct qres_bit_model *model) {
-    uint32_t p = ((uint32_t)model->fast + model->slow) >> 5;
+    uint32_t fast = model->fast < QRES_BIT_WARM_UP ? model->slow : model->fast;
+    uint32_t p = (fast + model->slow) >> 5;
 
     return p < 4 ? 4 : p > 4092 ? 4092 : p;
 }
 
+/* `estimate` moved by 1 / 2^n of its distance to the end that `bit` says. */
+static inline uint16_t qres_bit_model_move(uint32_t estimate, unsigned bit,
+                                           unsigned n) {
+    return (uint16_t)(bit != 0 ? estimate + ((65535u - estimate) >> n)
+                               : estimate - (estimate >> n));
+}
+
 static inline void qres_bit_model_update(struct qres_bit_model *model,
                                          unsigned bit) {
-    uint32_t target = bit != 0 ? 65535u : 0u;
+    if (model->fast < QRES_BIT_WARM_UP) {
+        unsigned n = 32 - qres_clz32((uint32_t)model->fast + 1);
 
-    if (bit != 0) {
-        model->fast = (uint16_t)(model->fast + ((target - model->fast) >>
-                                                QRES_BIT_FAST_SHIFT));
-        model->slow = (uint16_t)(model->slow + ((target - model->slow) >>
-                                                QRES_BIT_SLOW_SHIFT));
-    } else {
-        model->fast =
-            (uint16_t)(model->fast - (model->fast >> QRES_BIT_FAST_SHIFT));
-        model->slow =
-            (uint16_t)(model->slow - (model->slow >> QRES_BIT_SLOW_SHIFT));
+        model->slow = qres_bit_model_move(model->slow, bit, n);
+        model->fast++;
+        if (model->fast == QRES_BIT_WARM_UP) {
+            model->fast = model->slow;
+        }
+        return;
     }
+    model->fast = qres_bit_model_move(model->fast, bit, QRES_BIT_FAST_SHIFT);
+    model->slow = qres_bit_model_move(model->slow, bit, QRES_BIT_SLOW_SHIFT);
 }
 
 /*

@@ -114,19 +114,30 @@ class Bits:
 class BitModel:
     """2.5: the probability of a one."""
 
-    def __init__(self, start=32768):
-        self.fast = self.slow = start
+    def __init__(self, fixed=None):
+        """`fixed`: a probability in 2^-16 that is not going to learn."""
+        self.fast = 0 if fixed is None else fixed
+        self.slow = 32768 if fixed is None else fixed
 
     def probability(self):
-        return min(max((self.fast + self.slow) >> 5, 4), 4092)
+        fast = self.slow if self.fast < 31 else self.fast
+        return min(max((fast + self.slow) >> 5, 4), 4092)
+
+    @staticmethod
+    def move(estimate, bit, n):
+        if bit:
+            return estimate + ((65535 - estimate) >> n)
+        return estimate - (estimate >> n)
 
     def update(self, bit):
-        if bit:
-            self.fast += (65535 - self.fast) >> 4
-            self.slow += (65535 - self.slow) >> 7
+        if self.fast < 31:
+            self.slow = self.move(self.slow, bit, (self.fast + 1).bit_length())
+            self.fast += 1
+            if self.fast == 31:
+                self.fast = self.slow
         else:
-            self.fast -= self.fast >> 4
-            self.slow -= self.slow >> 7
+            self.fast = self.move(self.fast, bit, 5)
+            self.slow = self.move(self.slow, bit, 7)
 
 
 def models(*counts):

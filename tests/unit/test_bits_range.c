@@ -40,7 +40,7 @@ static void slow_init(struct slow_encoder *e) {
     e->size = 4;
     e->range = UINT32_MAX;
     for (unsigned i = 0; i < MODELS; i++) {
-        e->fast[i] = e->slow[i] = 32768;
+        e->slow[i] = 32768;
     }
 }
 
@@ -66,20 +66,29 @@ static void slow_spill(struct slow_encoder *e) {
     assert_true(shifts <= 2);
 }
 
+static unsigned moved(unsigned estimate, unsigned bit, unsigned n) {
+    return bit ? estimate + ((65535 - estimate) >> n)
+               : estimate - (estimate >> n);
+}
+
 static void slow_put(struct slow_encoder *e, unsigned m, unsigned bit) {
-    unsigned p = (e->fast[m] + e->slow[m]) >> 5;
+    static const unsigned rates[] = {1, 2, 2, 3, 3, 3, 3, 4, 4, 4, 4,
+                                     4, 4, 4, 4, 5, 5, 5, 5, 5, 5, 5,
+                                     5, 5, 5, 5, 5, 5, 5, 5, 5};
+    int warm = e->fast[m] >= 31;
+    unsigned p = ((warm ? e->fast[m] : e->slow[m]) + e->slow[m]) >> 5;
     uint64_t bound = (e->range >> 12) * (p < 4 ? 4 : p > 4092 ? 4092 : p);
 
     if (bit) {
         e->range = bound;
-        e->fast[m] += (65535 - e->fast[m]) >> 4;
-        e->slow[m] += (65535 - e->slow[m]) >> 7;
     } else {
         add(e->low, e->size, bound);
         e->range -= bound;
-        e->fast[m] -= e->fast[m] >> 4;
-        e->slow[m] -= e->slow[m] >> 7;
     }
+    e->slow[m] = moved(e->slow[m], bit, warm ? 7 : rates[e->fast[m]]);
+    e->fast[m] = warm               ? moved(e->fast[m], bit, 5)
+                 : e->fast[m] == 30 ? e->slow[m]
+                                    : e->fast[m] + 1;
     slow_spill(e);
 }
 
@@ -330,13 +339,13 @@ static void probabilities_stay_inside(void **state) {
     for (unsigned i = 0; i < 2000; i++) {
         qres_bit_model_update(&model, 1);
     }
-    assert_int_equal(model.fast, 65520);
+    assert_int_equal(model.fast, 65504);
     assert_int_equal(model.slow, 65408);
     assert_int_equal(qres_bit_model_probability(&model), 4091);
     for (unsigned i = 0; i < 2000; i++) {
         qres_bit_model_update(&model, 0);
     }
-    assert_int_equal(model.fast, 15);
+    assert_int_equal(model.fast, 31);
     assert_int_equal(model.slow, 127);
     assert_int_equal(qres_bit_model_probability(&model), 4);
     model.fast = model.slow = 0;
