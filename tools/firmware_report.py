@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """firmware_report.py: flash, RAM, stack and instructions on small CPUs.
 
-    firmware_report.py             the table of docs/EMBEDDING.md, Markdown
+    firmware_report.py             the table of docs/EMBEDDING.md, Markdown;
+                                   with --write it is put there
     firmware_report.py rooms       text, data and bss of each room
     firmware_report.py stack       the deepest frames on Cortex-M3 at -Os
     firmware_report.py gate        the limits, one TAP row each
@@ -194,24 +195,39 @@ def a_sample(values, name):
     return -(-values[name] // values["samples"])
 
 
-def command_table(options):
+def table_lines(options):
     """The Markdown table of docs/EMBEDDING.md."""
-    print("| CPU | build | flash: encoder / decoder / both | RAM a channel: "
-          "encoder / decoder | stack: encoder / decoder | "
-          "instructions a sample: encode / decode |")
-    print("|---|---|---|---|---|---|")
+    yield ("| CPU | build | flash: encoder / decoder / both | RAM a channel: "
+           "encoder / decoder | stack: encoder / decoder | "
+           "instructions a sample: encode / decode |")
+    yield "|---|---|---|---|---|---|"
     for cpu in CPUS:
         for level in LEVELS:
             values = measure(board_of(cpu, level, options))
             flash = [sum(values["flash." + part][owner] for owner in
                          ("core", "compiler", "memory"))
                      for part in ("encoder", "decoder", "both")]
-            print("| %s | %s | %d / %d / %d | %d / %d | %d / %d | %d / %d |"
-                  % (cpu, level, *flash,
-                     values["state.encode"], values["state.decode"],
-                     values["stack.encode"], values["stack.decode"],
-                     a_sample(values, "wave.encode"),
-                     a_sample(values, "wave.decode")), flush=True)
+            yield ("| %s | %s | %d / %d / %d | %d / %d | %d / %d | %d / %d |"
+                   % (cpu, level, *flash,
+                      values["state.encode"], values["state.decode"],
+                      values["stack.encode"], values["stack.decode"],
+                      a_sample(values, "wave.encode"),
+                      a_sample(values, "wave.decode")))
+
+
+def command_table(options):
+    lines = []
+    for line in table_lines(options):
+        print(line, flush=True)
+        lines.append(line + "\n")
+    if options.write:
+        page = os.path.join(TOP, "docs", "EMBEDDING.md")
+        with open(page, encoding="utf-8") as file:
+            old = file.read()
+        with open(page, "w", encoding="utf-8") as file:
+            file.write(re.sub(r"(?:^\| (?:CPU|Cortex|RV32).*\n|^\|---.*\n"
+                              r"(?=\| Cortex))+", lambda _: "".join(lines),
+                              old, count=1, flags=re.MULTILINE))
     return 0
 
 
@@ -279,6 +295,8 @@ def main():
                         default=os.path.join(TOP, "build", "firmware"))
     parser.add_argument("--require-all", action="store_true",
                         help="a missing tool is an error")
+    parser.add_argument("--write", action="store_true",
+                        help="put the table into docs/EMBEDDING.md")
     parser.add_argument("command", nargs="?", default="table",
                         choices=sorted(commands))
     options = parser.parse_args()

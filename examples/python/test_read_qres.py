@@ -87,7 +87,7 @@ def notes(qres, folder, read):
     draw = random.Random(2)
     lines = ["id,note,word,big,gaps"]
     for i in range(900):
-        text = "".join(draw.choices("abcd \",", k=draw.randrange(30)))
+        text = "".join(draw.choices("abcd \",\1", k=draw.randrange(30)))
         text = '"' + text.replace('"', '""') + '"'
         word = draw.choice(["", "open", "shut", "caf\u00e9"])
         lines.append(f"{'007' if i == 5 else i},{text},{word},"
