@@ -11,13 +11,14 @@
 #include "bench.h"
 #include "stream.h"
 
-#define WIDTH  760.0
-#define HEIGHT 440.0
-#define LEFT   64.0
-#define RIGHT  24.0
-#define TOP    64.0
-#define BOTTOM 56.0
-#define POINTS 16
+#define WIDTH        760.0
+#define HEIGHT       440.0
+#define LEFT         64.0
+#define RIGHT        24.0
+#define TOP          64.0
+#define BOTTOM       56.0
+#define POINTS       16
+#define LABEL_HEIGHT 15.0
 
 struct plot {
     struct output out;
@@ -97,13 +98,19 @@ static void draw_axes(struct plot *plot) {
           WIDTH - RIGHT, HEIGHT - 14);
 }
 
-/* A label's height, moved off the labels before it. */
+/* A label's height, moved below the labels before it; each move is down. */
 static double free_height(double x, double y, const double *taken,
                           size_t count) {
-    for (size_t i = 0; i < count; i++) {
-        if (fabs(taken[2 * i] - x) < 96 && fabs(taken[2 * i + 1] - y) < 15) {
-            y = taken[2 * i + 1] + 15;
-            i = (size_t)-1;
+    bool hits = true;
+
+    while (hits) {
+        hits = false;
+        for (size_t i = 0; i < count; i++) {
+            if (fabs(taken[2 * i] - x) < 96 &&
+                fabs(taken[2 * i + 1] - y) < LABEL_HEIGHT - 1) {
+                y = taken[2 * i + 1] + LABEL_HEIGHT;
+                hits = true;
+            }
         }
     }
     return y;
