@@ -1,8 +1,8 @@
 /*
  * bench_svg.c: ratio against speed, a point for each coder.
  *
- * Program: qres. Colours are readable by everyone, labels stand beside
- * their points; a label that would hit another moves down or up.
+ * Program: qres. Labels stand in a column at the right, in the order
+ * of their ratios and so far apart that none hits another.
  */
 #include <math.h>
 #include <stdio.h>
@@ -11,14 +11,14 @@
 #include "bench.h"
 #include "stream.h"
 
-#define WIDTH        760.0
+#define WIDTH        860.0
 #define HEIGHT       440.0
 #define LEFT         64.0
-#define RIGHT        24.0
+#define RIGHT        164.0
 #define TOP          64.0
 #define BOTTOM       56.0
 #define POINTS       16
-#define LABEL_HEIGHT 15.0
+#define LABEL_HEIGHT 17.0
 
 struct plot {
     struct output out;
@@ -98,39 +98,26 @@ static void draw_axes(struct plot *plot) {
           WIDTH - RIGHT, HEIGHT - 14);
 }
 
-/* A label's height, moved below the labels before it; each move is down. */
-static double free_height(double x, double y, const double *taken,
-                          size_t count) {
-    bool hits = true;
-
-    while (hits) {
-        hits = false;
-        for (size_t i = 0; i < count; i++) {
-            if (fabs(taken[2 * i] - x) < 96 &&
-                fabs(taken[2 * i + 1] - y) < LABEL_HEIGHT - 1) {
-                y = taken[2 * i + 1] + LABEL_HEIGHT;
-                hits = true;
-            }
-        }
-    }
-    return y;
+static bool is_drawable(const struct bench_point *point) {
+    return figures_encode_rate(&point->figures) > 0 &&
+           figures_decode_rate(&point->figures) > 0;
 }
 
 static void draw_point(struct plot *plot, const struct bench_point *point,
-                       double *taken, size_t count) {
+                       double label_y) {
     bool is_ours = strncmp(point->label, "qres", 4) == 0;
     const char *colour = is_ours ? "#0b62d6" : "#8a929c";
     double ratio = figures_ratio(&point->figures);
     double y = place_y(plot, ratio);
     double from = place_x(plot, figures_encode_rate(&point->figures));
     double to = place_x(plot, figures_decode_rate(&point->figures));
-    double right = from > to ? from : to;
-    bool turned = right > WIDTH - RIGHT - 110;
-    double x = turned ? (from < to ? from : to) - 10 : right + 10;
-    double label_y = free_height(x, y + 4, taken, count);
+    double edge = WIDTH - RIGHT;
 
-    taken[2 * count] = x;
-    taken[2 * count + 1] = label_y;
+    PRINT(plot,
+          "<path d=\"M%.1f %.1fH%.1fL%.1f %.1f\" fill=\"none\" "
+          "stroke=\"%s\" stroke-opacity=\"0.45\" "
+          "stroke-dasharray=\"1 3\"/>\n",
+          from > to ? from : to, y, edge, edge + 14, label_y - 4, colour);
     PRINT(plot,
           "<path d=\"M%.1f %.1fH%.1f\" stroke=\"%s\" stroke-width=\"2\" "
           "stroke-opacity=\"0.45\"/>"
@@ -139,16 +126,36 @@ static void draw_point(struct plot *plot, const struct bench_point *point,
           from, y, to, colour, from, y, colour);
     PRINT(plot,
           "<circle cx=\"%.1f\" cy=\"%.1f\" r=\"6\" fill=\"%s\"/>"
-          "<text x=\"%.1f\" y=\"%.1f\" text-anchor=\"%s\" fill=\"%s\"%s>"
-          "%s  %.2f</text>\n",
-          to, y, colour, x, label_y, turned ? "end" : "start",
-          is_ours ? "#0b4fae" : "#424a53",
-          is_ours ? " font-weight=\"bold\"" : "", point->label, ratio);
+          "<text x=\"%.1f\" y=\"%.1f\" fill=\"%s\"%s>%.2f  %s</text>\n",
+          to, y, colour, edge + 18, label_y, is_ours ? "#0b4fae" : "#424a53",
+          is_ours ? " font-weight=\"bold\"" : "", ratio, point->label);
 }
 
-static bool is_drawable(const struct bench_point *point) {
-    return figures_encode_rate(&point->figures) > 0 &&
-           figures_decode_rate(&point->figures) > 0;
+/* The best first; each label below the one before. */
+static void draw_points(struct plot *plot, const struct bench_point *points,
+                        size_t count) {
+    bool done[POINTS] = {false};
+    double last = TOP - LABEL_HEIGHT;
+
+    for (size_t n = 0; n < count; n++) {
+        size_t best = count;
+        double y;
+
+        for (size_t i = 0; i < count; i++) {
+            if (!done[i] &&
+                (best == count || figures_ratio(&points[i].figures) >
+                                      figures_ratio(&points[best].figures))) {
+                best = i;
+            }
+        }
+        done[best] = true;
+        if (!is_drawable(&points[best])) {
+            continue;
+        }
+        y = place_y(plot, figures_ratio(&points[best].figures)) + 4;
+        last = fmax(y, last + LABEL_HEIGHT);
+        draw_point(plot, &points[best], last);
+    }
 }
 
 static void measure(struct plot *plot, const struct bench_point *points,
@@ -176,19 +183,13 @@ static void measure(struct plot *plot, const struct bench_point *points,
 int bench_draw(const char *path, bool force, const struct bench_point *points,
                size_t count, const char *title, struct fault *fault) {
     struct plot plot = {0};
-    double taken[2 * POINTS];
-    size_t drawn = 0;
 
     plot.fault = fault;
     plot.result = output_open(&plot.out, path, force, fault);
     measure(&plot, points, count);
     draw_frame(&plot, title);
     draw_axes(&plot);
-    for (size_t i = 0; i < count && drawn < POINTS; i++) {
-        if (is_drawable(&points[i])) {
-            draw_point(&plot, &points[i], taken, drawn++);
-        }
-    }
+    draw_points(&plot, points, count < POINTS ? count : POINTS);
     PRINT(&plot, "</svg>\n");
     if (plot.result == QRES_OK) {
         plot.result = output_commit(&plot.out, fault);
