@@ -39,6 +39,11 @@ int side_pack(const struct qres_table_group *group, struct qres_buffer *out) {
     return result;
 }
 
+/* Whether the text page of a column is in the side data. */
+static bool has_text(const struct qres_shape *shape) {
+    return shape->kind == QRES_SHAPE_WORDS || shape->nudged;
+}
+
 static struct qres_buffer *find_part(struct qres_table_group *group,
                                      uint64_t key) {
     struct qres_table_column *column;
@@ -53,7 +58,7 @@ static struct qres_buffer *find_part(struct qres_table_group *group,
     if (key % 2 == 0) {
         return &column->escapes;
     }
-    return column->shape.type != QRES_TYPE_BYTES ? &column->text : NULL;
+    return has_text(&column->shape) ? &column->text : NULL;
 }
 
 static void empty_parts(struct qres_table_group *group) {

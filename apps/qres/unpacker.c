@@ -43,6 +43,17 @@ static int find_last_note(struct restorer *restorer, struct qres_array *array,
     return result;
 }
 
+/* Whether the schema holds what the header promises. */
+static bool is_array_of(const struct qres_array *array,
+                        const struct qres_schema *schema) {
+    bool fits = array->channels == schema->column_count;
+
+    for (uint32_t i = 0; fits && i < schema->column_count; i++) {
+        fits = schema->columns[i].type == array->type;
+    }
+    return fits;
+}
+
 static int write_head(struct restorer *restorer, struct fault *fault) {
     struct qres_array array = {0};
     int result = qres_array_unpack(&array, restorer->origin.detail,
@@ -50,6 +61,9 @@ static int write_head(struct restorer *restorer, struct fault *fault) {
 
     if (result == QRES_OK && restorer->job->in->can_seek) {
         result = find_last_note(restorer, &array, fault);
+    }
+    if (result == QRES_OK && !is_array_of(&array, &restorer->walk.schema)) {
+        result = QRES_E_DATA;
     }
     if (result == QRES_OK) {
         restorer->promised = array.rows;

@@ -316,6 +316,7 @@ static int get_texts(struct prose *prose, struct qres_range_decoder *decoder,
                      struct qres_buffer *ends) {
     size_t ended = 0;
     bool shifted = false;
+    bool open = false; /* bytes since the last end */
     int result = QRES_OK;
 
     for (size_t i = 0; i < size && result == QRES_OK; i++) {
@@ -329,17 +330,19 @@ static int get_texts(struct prose *prose, struct qres_range_decoder *decoder,
         } else if (byte == TEXT_END) {
             /* Each end takes memory: no more of them than texts. */
             result = ended++ < count ? end_text(text, ends) : QRES_E_DATA;
+            open = false;
             continue;
         } else if (byte == TEXT_SHIFT) {
             shifted = true;
             continue;
         }
         shifted = false;
+        open = true;
         result = text->size < QRES_TABLE_TEXT_MAX
                      ? qres_buffer_put(text, &byte, 1)
                      : QRES_E_LIMIT;
     }
-    return result == QRES_OK && shifted ? QRES_E_DATA : result;
+    return result == QRES_OK && (shifted || open) ? QRES_E_DATA : result;
 }
 
 static int unpack_model(struct qres_reader *reader, size_t count,

@@ -109,6 +109,29 @@ static void page_of_ends_takes_no_memory(void **state) {
     free(cells);
 }
 
+/* One more byte than the texts have: it belongs to no text. */
+static void text_without_its_end_is_refused(void **state) {
+    struct qres_cell cells[8];
+    struct qres_buffer page = {0};
+    struct qres_buffer text = {0};
+    struct qres_buffer ends = {0};
+
+    (void)state;
+    for (size_t i = 0; i < 8; i++) {
+        cells[i].text = (const uint8_t *)"status ok";
+        cells[i].size = 9;
+    }
+    assert_int_equal(qres_prose_pack(cells, 8, &page), QRES_OK);
+    assert_int_equal(page.data[0], 1); /* modelled */
+    assert_int_equal(page.data[1], 80);
+    page.data[1] = 81;
+    assert_int_equal(qres_prose_unpack(page.data, page.size, 8, &text, &ends),
+                     QRES_E_DATA);
+    qres_buffer_free(&page);
+    qres_buffer_free(&text);
+    qres_buffer_free(&ends);
+}
+
 /* Under UndefinedBehaviorSanitizer: no pointer is made from no memory. */
 static void empty_word_is_a_word(void **state) {
     uint8_t page[8];
@@ -144,6 +167,7 @@ int main(void) {
 
     ROWS_TEST(&rows, text_of_a_group_has_an_end);
     ROWS_TEST(&rows, page_of_ends_takes_no_memory);
+    ROWS_TEST(&rows, text_without_its_end_is_refused);
     ROWS_TEST(&rows, empty_word_is_a_word);
     ROWS_TEST(&rows, many_decimals_are_an_escape);
     return rows_run("table, hostile", &rows);
