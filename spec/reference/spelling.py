@@ -41,16 +41,20 @@ class Shape:
             require(self.scale <= 18, "DATA", "scale of a shape")
         if self.kind not in (TIME, WORDS, TEXT):
             self.least, self.width = data.number(1), data.number(1)
-            require(self.width <= 19, "DATA", "width of a shape")
+            require(self.least <= 18 and self.width <= 19, "DATA",
+                    "least or width of a shape")
         if self.kind not in (DECIMAL, TIME, WORDS, TEXT):
             self.digits = data.number(1)
+            low, high = (0, 9) if self.kind == EPOCH else (1, 19)
+            require(low <= self.digits <= high, "DATA", "digits of a shape")
         if self.kind == TIME:
             self.read_layout(data)
         elif self.kind in range(SIGNIFICANT, TIME) or self.nudged:
             self.read_notation(data)
         if self.kind in (TIME, EPOCH):
             self.unit, self.phase = data.varint(), data.varint()
-            require(self.phase < self.unit, "DATA", "phase of a time")
+            require(self.phase < self.unit <= (2**63 - 1) // 4, "DATA",
+                    "unit of a time")
         data.finish("a shape")
 
     def read_notation(self, data):
@@ -72,7 +76,9 @@ class Shape:
         self.lone_day, self.lone_month, self.lone_hour = (
             bool(bits & 2**i) for i in (4, 5, 6))
         require(bits < 128 and self.fields != 1
-                and (self.order or self.fields), "DATA", "layout")
+                and (self.order or self.fields)
+                and self.scale <= (9 if self.fields == 3 else 0), "DATA",
+                "layout")
         self.date_mark, self.join, self.time_mark = (
             data.take(1).strip(b"\0") for _ in range(3))
 
@@ -98,10 +104,10 @@ class Shape:
     def sign(self, negative):
         return b"-" if negative else b"+" if self.plus else b""
 
-    def plain(self, whole, fraction):
+    def plain(self, whole, fraction, width):
         """Strings of digits with what width and least add."""
         fraction = fraction.ljust(self.least, "0")
-        whole = whole.lstrip("0").rjust(self.width, "0")
+        whole = whole.lstrip("0").rjust(width, "0")
         whole = whole or ("" if fraction else "0")
         text = whole.encode()
         return text + self.mark + fraction.encode() if fraction else text
@@ -111,7 +117,8 @@ class Shape:
         fraction = str(fraction).rjust(self.scale, "0").rstrip("0")
         if self.scale == 0:
             fraction = ""
-        return self.sign(k < 0) + self.plain(str(whole), fraction)
+        return self.sign(k < 0) + self.plain(
+            str(whole), fraction, self.width)
 
     # 3.2: floats.
 
@@ -161,9 +168,11 @@ class Shape:
             sign = b"-" if e < 0 else self.exponent_plus
             power = str(abs(e)).rjust(self.exponent_digits, "0")
             return text + self.letter + sign + power.encode()
+        width = min(self.width, 1)
         if e < 0:
-            return self.plain("0", "0" * (-e - 1) + digits)
-        return self.plain(digits[:e + 1].ljust(e + 1, "0"), digits[e + 1:])
+            return self.plain("0", "0" * (-e - 1) + digits, width)
+        return self.plain(digits[:e + 1].ljust(e + 1, "0"), digits[e + 1:],
+                          width)
 
     # 3.3: times.
 
@@ -180,14 +189,11 @@ class Shape:
         if self.order and self.fields:
             text += self.join
         if self.fields == 0:
-            require(second == fraction == 0, "DATA", "date with a time")
             return text
         hour, minute, second = second // 3600, second // 60 % 60, second % 60
         fields = [two(hour, self.lone_hour), two(minute)]
         if self.fields == 3:
             fields.append(two(second))
-        else:
-            require(second == fraction == 0, "DATA", "minute with seconds")
         text += self.time_mark.join(fields)
         if self.scale and self.fields == 3:
             text += self.mark + str(fraction).rjust(self.scale, "0").encode()

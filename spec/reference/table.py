@@ -11,13 +11,16 @@ TEXT_MAX = 2**24
 
 def restore(parts):
     """Bytes of the source, a piece a group; parts are schemas and groups."""
+    parts = list(parts)
+    schemas = [part for part in parts if not hasattr(part, "pages")]
     source = None
     for part in parts:
         if hasattr(part, "pages"):
             yield source.group(part)
         elif source is None:
             source = open_source(part)
-            yield source.head
+            yield open_source(schemas[-1]).head if isinstance(
+                source, Array) else source.head
         else:
             source.change(part)
     if source is not None:
@@ -58,17 +61,25 @@ class Samples:
 
 class Array(Samples):
     def __init__(self, schema, data):
-        super().__init__(schema)
         form, kind, flat = (data.number(1) for _ in range(3))
         require(form <= 2 and kind < BYTES and flat <= 1, "DATA", "array")
-        channels, self.total = data.varint(), data.varint()
-        require([c.type for c in schema.columns] == [kind] * channels,
-                "DATA", "columns of an array")
+        channels, self.total = data.varint(4096, "channels"), data.varint()
+        self.kinds = [kind] * channels
+        super().__init__(schema)
         if form == 1:
             self.head = numpy_head(kind, channels, self.total, flat)
         else:
             self.head = data.take(data.left())
         require(form or not self.head, "DATA", "header of raw samples")
+
+    def change(self, schema):
+        super().change(schema)
+        require([c.type for c in schema.columns] == self.kinds, "DATA",
+                "columns of an array")
+        if schema.note[:1] == b"\1" and len(schema.note) > 4:
+            note = Bytes(schema.note[4:])
+            note.varint()
+            self.total = note.varint()
 
     def finish(self):
         require(self.rows == self.total, "DATA", "rows of an array")
@@ -96,6 +107,8 @@ class Table:
         self.ending = b"\r\n" if flags & 1 else b"\n"
         self.separator = data.take(1)
         self.count = data.varint(4095, "columns of a table")
+        require(self.count < 2 or self.separator != b"\0", "DATA",
+                "no separator")
         begin = data.varint() if flags & 2 else 0
         self.head = b""
         if data.left():
@@ -171,7 +184,7 @@ def column_texts(shape, rows, cells, page, escapes, odd):
         words = read_words(page, rows)
         for row in numbers:
             require(0 <= cells[row] < len(words), "DATA", "word")
-            out[row] = shape.prefix + words[cells[row]] + shape.suffix
+            out[row] = words[cells[row]]
         return out
     nudges = [0] * len(numbers)
     if shape.nudged and page:
@@ -190,8 +203,7 @@ def read_words(page, rows):
     if not page:
         return []
     data = Bytes(page)
-    count = data.varint()
-    require(count <= rows, "DATA", "more words than rows")
+    count = data.varint(rows, "words")
     return read_texts(data.take(data.left()), count)
 
 
@@ -208,9 +220,8 @@ def read_texts(page, count):
         texts = [data.take(data.varint()) for _ in range(count)]
         data.finish("the last text")
         return texts
-    size = data.varint()
-    require(size <= 128 * data.left() + 127 and size <= 2**25, "DATA",
-            "size of a text page")
+    size = data.varint(2**25, "size of a text page")
+    require(size <= 128 * data.left() + 127, "DATA", "size of a text page")
     texts = unstuff(read_modelled(data.take(data.left()), size))
     require(len(texts) == count, "DATA", "number of texts")
     return texts
@@ -288,9 +299,7 @@ class TextModel:
 def read_modelled(coded, size):
     coder = RangeDecoder(coded)
     model = TextModel(size)
-    out = bytes(model.byte(coder) for _ in range(size))
-    coder.finish("a text page")
-    return out
+    return bytes(model.byte(coder) for _ in range(size))
 
 
 # 4.2: escapes and odd rows.
@@ -303,8 +312,7 @@ def read_escapes(part, rows):
     data = Bytes(part)
     places, row = [], -1
     for _ in range(data.varint(rows, "escapes")):
-        row += data.varint() + 1
-        require(row < rows, "DATA", "escape behind the rows")
+        row += data.varint(rows - row - 2, "row of an escape") + 1
         places.append(row)
     return dict(zip(places, read_texts(data.take(data.left()),
                                        len(places))))
@@ -344,5 +352,4 @@ def read_nudges(page, numbers):
         table[entry] = nudge, trust
         before = nudge
         out.append(nudge)
-    coder.finish("nudges")
     return out

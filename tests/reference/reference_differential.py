@@ -247,6 +247,48 @@ def appended(test, first, second):
         raise AssertionError("qres decompress: other bytes")
 
 
+def appended_by_qres(test, first, second, wanted):
+    """`qres append`; the end of what comes back is known."""
+    options = second.options if "--type" in second.options else ()
+    test.compress(first)
+    with open(test.path("in"), "wb") as file:
+        file.write(second.content)
+    fault = test.run("append", "-q", test.path("qres"), test.path("in"),
+                     *options)
+    if fault:
+        raise AssertionError(fault)
+    with open(test.path("qres"), "rb") as file:
+        content = file.read()
+    got = b"".join(restore(reference.read_file(content)))
+    if not got.endswith(wanted) or len(got) < len(first.content):
+        raise AssertionError("reference: other bytes")
+    if test.decompress(content) != got:
+        raise AssertionError("qres decompress: other bytes")
+    faults = list(check_indices(list(reference.read_parts(content))))
+    if faults:
+        raise AssertionError(cut(faults[0]))
+
+
+def append_cases(test, seed):
+    raw = [s for s in tables.raw_sources(seed) if "regimes" in s.name]
+    for source in raw:
+        yield (f"append to {source.name}", lambda s=source: appended_by_qres(
+            test, s, s, s.content + s.content))
+    for source in list(tables.numpy_sources(seed))[::2]:
+        if ", 1)" not in source.name:
+            samples = source.content[10 + source.content[8]:]
+            yield (f"append to {source.name}",
+                   lambda s=source, w=samples: appended_by_qres(
+                       test, s, s, w + w))
+    for source in list(tables.text_sources(seed))[::3]:
+        ending = b"\r\n" if b"\r\n" in source.content else b"\n"
+        source.content = source.content.rstrip(b"\r\n") + ending
+        rows = source.content[source.content.index(b"\n") + 1:]
+        yield (f"append to {source.name}",
+               lambda s=source, r=rows: appended_by_qres(
+                   test, s, s, s.content + r))
+
+
 def cut_short(test, source):
     """Cut anywhere, the chunks before the cut stay good, then END."""
     content = test.compress(source)
@@ -276,6 +318,7 @@ def cases(test, seed):
         one.options[3] = two.options[3] = "1"
         yield (f"{two.name} behind {one.name}",
                lambda o=one, t=two: appended(test, o, t))
+    yield from append_cases(test, seed)
     for i in (3, 47, 92):
         yield (f"{raw[i].name}, cut at every byte",
                lambda s=raw[i]: cut_short(test, s))

@@ -201,7 +201,7 @@ TEXTS = {
 
 
 def text_source(r, name, kinds, rows, mark, ending, options):
-    lines = [mark.join(kinds)]
+    lines = [mark.join(f"{kind} of it" for kind in kinds)]
     for i in range(rows):
         lines.append(mark.join(TEXTS[kind](r, i) for kind in kinds))
         if r.random() < 0.01:
