@@ -189,6 +189,7 @@ class Shape:
         if self.order and self.fields:
             text += self.join
         if self.fields == 0:
+            require(second == fraction == 0, "DATA", "date with a time")
             return text
         hour, minute, second = second // 3600, second // 60 % 60, second % 60
         fields = [two(hour, self.lone_hour), two(minute)]

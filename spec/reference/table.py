@@ -146,6 +146,7 @@ class Table:
             out.append(self.separator.join(text[row] for text in texts))
             if ends or row < group.rows - 1:
                 out.append(self.ending)
+        require(sum(map(len, out)) <= TEXT_MAX, "LIMIT", "text of a group")
         return b"".join(out)
 
 
