@@ -17,6 +17,7 @@ static int write_down(struct fault *fault, int result, const char *format,
                       va_list arguments) {
     if (fault->result == QRES_OK) {
         fault->result = result;
+        /* NOLINTNEXTLINE(clang-analyzer-valist.Uninitialized): clang 14 errs */
         (void)vsnprintf(fault->reason, sizeof fault->reason, format, arguments);
     }
     return result;
@@ -92,6 +93,7 @@ enum exit_code fault_say(const struct fault *fault, const char *file) {
 static void say_line(const char *format, va_list arguments) PRINTF_LIKE(1, 0);
 static void say_line(const char *format, va_list arguments) {
     (void)fputs("qres: ", stderr);
+    /* NOLINTNEXTLINE(clang-analyzer-valist.Uninitialized): clang 14 errs */
     (void)vfprintf(stderr, format, arguments);
     (void)fputc('\n', stderr);
 }

@@ -184,7 +184,8 @@ static void print_json(struct json *json, const struct walk *walk,
     json_count(json, "rows_per_group", summary->group_rows);
     json_count(json, "schemas", summary->schemas);
     json_open(json, "columns", '[');
-    for (uint32_t i = 0; walk->has_schema && i < walk->schema.column_count;
+    for (uint32_t i = 0; summary->columns != NULL && walk->has_schema &&
+                         i < walk->schema.column_count;
          i++) {
         print_json_column(json, walk, summary, i);
     }
@@ -223,7 +224,8 @@ static int shown_width(const char *text) {
 static void print_columns(const struct walk *walk,
                           const struct summary *summary, int wide) {
     const struct qres_schema *schema = &walk->schema;
-    uint32_t count = walk->has_schema ? schema->column_count : 0;
+    uint32_t count =
+        walk->has_schema && summary->columns != NULL ? schema->column_count : 0;
 
     (void)printf("\n%-*s  %-5s  %9s  %11s  %-15s  %-15s  %s\n", wide, "column",
                  "type", "bytes", "bits/sample", "pages", "spelled",
@@ -252,7 +254,8 @@ static void print_columns(const struct walk *walk,
 static void print_text(const struct walk *walk, const struct summary *summary) {
     static const char *const kinds[] = {"raw samples", "NumPy array", "CSV"};
     const struct qres_schema *schema = &walk->schema;
-    uint32_t count = walk->has_schema ? schema->column_count : 0;
+    uint32_t count =
+        walk->has_schema && summary->columns != NULL ? schema->column_count : 0;
     uint32_t own = count - (count != 0 && summary->origin.kind == ORIGIN_CSV);
     char name[COLUMN_NAME_SIZE];
     int wide = 6;

@@ -243,6 +243,7 @@ int output_print(struct output *output, struct fault *fault, const char *format,
     int size;
 
     va_start(arguments, format);
+    /* NOLINTNEXTLINE(clang-analyzer-valist.Uninitialized): clang 14 errs */
     size = vsnprintf(text, sizeof text, format, arguments);
     va_end(arguments);
     if (size < 0 || (size_t)size >= sizeof text) {
