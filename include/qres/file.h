@@ -109,7 +109,7 @@ struct qres_encoder_config {
     const struct qres_column *columns; /* [column_count] */
     uint32_t column_count;             /* 1..QRES_COLUMNS_MAX */
     uint32_t rows;       /* a group, 0 = as many as fit, at most 16,384 */
-    uint8_t level;       /* enum qres_level */
+    uint8_t level;       /* enum qres_level; zeroed: QRES_LEVEL_FAST */
     size_t blob_max;     /* bytes of all QRES_TYPE_BYTES pages of a group;
                             with the others at most QRES_PAYLOAD_MAX */
     size_t note_max;     /* bytes of names and notes, 0 = those of columns */
