@@ -59,7 +59,8 @@ static int note_group(struct summary *summary, struct walk *walk,
     struct walk_group group;
     int result = walk_group(walk, chunk, &group, fault);
 
-    if (result != QRES_OK) {
+    /* walk_group() wants a schema, and that has its columns here. */
+    if (result != QRES_OK || summary->columns == NULL) {
         return result;
     }
     summary->groups++;
