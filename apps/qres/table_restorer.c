@@ -117,6 +117,12 @@ int table_restorer_group(struct table_restorer *table, struct walk *walk,
     struct walk_page page;
     int result = walk_group(walk, chunk, &group, fault);
 
+    if (result == QRES_OK &&
+        (size_t)group.view.row_count * table->group.columns >
+            QRES_TABLE_CELLS_MAX) {
+        return fault_at(fault, QRES_E_LIMIT, chunk->offset,
+                        "GROUP: has too many cells for a table");
+    }
     if (result == QRES_OK) {
         result = make_room(table, group.view.row_count, fault);
     }

@@ -58,8 +58,10 @@ static int fill(struct walk *walk, size_t size, struct fault *fault) {
     while (result == QRES_OK && walk->end - walk->start < size) {
         size_t have = walk->end - walk->start;
         size_t room = 2 * have + STEP_SIZE; /* not what a length promises */
+        size_t most = size < STEP_SIZE ? STEP_SIZE : size;
         size_t got = 0;
 
+        room = room < most ? room : most;
         result = make_room(walk, room > walk->room ? room : walk->room, fault);
         if (result == QRES_OK) {
             result = input_read(walk->in, walk->bytes + walk->end,

@@ -16,7 +16,7 @@
 struct side {
     struct qres_roll texts; /* words, or the cells of free text */
     struct qres_roll escapes;
-    struct qres_nudges nudges;
+    struct qres_buffer nudges; /* int8_t [rows], of nudged columns */
 };
 
 struct qres_table_decoder {
@@ -50,17 +50,25 @@ static int flush(struct qres_table_decoder *decoder) {
     return result;
 }
 
+/* One long word in every row would be text without end. */
+static int take_room(struct qres_table_decoder *decoder, size_t size) {
+    if (size > decoder->room) {
+        return QRES_E_LIMIT;
+    }
+    decoder->room -= size;
+    return QRES_OK;
+}
+
 static int put(struct qres_table_decoder *decoder, struct qres_cell cell) {
-    int result = QRES_OK;
+    int result;
 
     if (decoder->silent) {
         return QRES_OK;
     }
-    /* One long word in every row would be text without end. */
-    if (cell.size > decoder->room) {
-        return QRES_E_LIMIT;
+    result = take_room(decoder, cell.size);
+    if (result != QRES_OK) {
+        return result;
     }
-    decoder->room -= cell.size;
     if (decoder->out.size + cell.size > OUT_SIZE) {
         result = flush(decoder);
         if (result == QRES_OK && cell.size > OUT_SIZE) {
@@ -78,7 +86,7 @@ static void close_sides(struct qres_table_decoder *decoder) {
     for (uint32_t i = 0; i < decoder->dialect->columns; i++) {
         qres_roll_free(&decoder->sides[i].texts);
         qres_roll_free(&decoder->sides[i].escapes);
-        qres_nudges_free(&decoder->sides[i].nudges);
+        qres_buffer_free(&decoder->sides[i].nudges);
     }
     qres_roll_free(&decoder->odd);
     decoder->text.size = 0;
@@ -114,6 +122,37 @@ static int open_page(struct qres_table_decoder *decoder, struct side *side,
                                    &side->texts.ends);
 }
 
+/*
+ * The nudges of all rows at once: the model that tells them takes 32 KB, and
+ * every column of a wide table may have one.
+ */
+static int read_nudges(struct qres_table_decoder *decoder, struct side *side,
+                       const struct qres_table_group *group,
+                       const struct qres_table_column *column) {
+    int64_t missing = qres_type_missing((enum qres_type)column->shape.type);
+    struct qres_roll escapes = side->escapes; /* copies: none is taken yet */
+    struct qres_roll odd = decoder->odd;
+    struct qres_nudges nudges = {0};
+    int result = qres_nudges_open(&nudges, &column->text);
+
+    if (result == QRES_OK) {
+        result = qres_buffer_put(&side->nudges, NULL, group->rows);
+    }
+    for (uint32_t row = 0; row < group->rows && result == QRES_OK; row++) {
+        struct qres_cell cell;
+        int nudge = 0;
+
+        if (!qres_roll_take(&odd, row, &decoder->text, &cell) &&
+            !qres_roll_take(&escapes, row, &decoder->text, &cell) &&
+            column->cells[row] != missing) {
+            nudge = qres_nudges_get(&nudges, (uint64_t)column->cells[row]);
+        }
+        side->nudges.data[row] = (uint8_t)nudge;
+    }
+    qres_nudges_free(&nudges);
+    return result;
+}
+
 static int open_side(struct qres_table_decoder *decoder, struct side *side,
                      const struct qres_table_group *group,
                      const struct qres_table_column *column) {
@@ -142,7 +181,7 @@ static int open_side(struct qres_table_decoder *decoder, struct side *side,
                          group->rows - others);
     }
     if (result == QRES_OK && column->shape.nudged) {
-        result = qres_nudges_open(&side->nudges, &column->text);
+        result = read_nudges(decoder, side, group, column);
     }
     return result;
 }
@@ -150,10 +189,16 @@ static int open_side(struct qres_table_decoder *decoder, struct side *side,
 /* ---- rows ------------------------------------------------------------ */
 
 static int put_text(struct qres_table_decoder *decoder, struct qres_cell cell) {
-    return decoder->cell == NULL
-               ? put(decoder, cell)
-               : decoder->cell(decoder->context, decoder->cell_row,
-                               decoder->cell_column, cell);
+    int result;
+
+    if (decoder->cell == NULL) {
+        return put(decoder, cell);
+    }
+    result = take_room(decoder, cell.size);
+    return result == QRES_OK
+               ? decoder->cell(decoder->context, decoder->cell_row,
+                               decoder->cell_column, cell)
+               : result;
 }
 
 static int put_cell(struct qres_table_decoder *decoder, struct side *side,
@@ -188,7 +233,7 @@ static int put_cell(struct qres_table_decoder *decoder, struct side *side,
                         qres_roll_text(&side->texts, &decoder->text, bits));
     }
     cell.text = text;
-    nudge = shape->nudged ? qres_nudges_get(&side->nudges, bits) : 0;
+    nudge = shape->nudged ? (int8_t)side->nudges.data[row] : 0;
     cell.size = qres_shape_write(shape, bits, nudge, text);
     return cell.size != 0 ? put_text(decoder, cell) : QRES_E_DATA;
 }
@@ -285,6 +330,9 @@ int qres_table_decoder_group(struct qres_table_decoder *decoder,
     if (group->columns != decoder->dialect->columns ||
         group->rows > QRES_TABLE_ROWS_MAX) {
         return QRES_E_DATA;
+    }
+    if ((size_t)group->rows * group->columns > QRES_TABLE_CELLS_MAX) {
+        return QRES_E_LIMIT;
     }
     decoder->room = QRES_TABLE_TEXT_MAX;
     result = open_odd(decoder, group);

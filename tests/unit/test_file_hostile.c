@@ -74,7 +74,7 @@ static void config_is_refused(void **state) {
     assert_int_equal(size, 77);
 }
 
-/* ---- tables that are coded ------------------------------------------------ */
+/* ---- tables that are coded ----------------------------------------------- */
 
 enum pattern {
     PATTERN_ZERO,

@@ -144,6 +144,25 @@ static void empty_word_is_a_word(void **state) {
     assert_int_equal(written, 5);
 }
 
+/* Rows and columns within their limits, but not their product. */
+static void cells_of_a_group_have_an_end(void **state) {
+    struct qres_dialect dialect = {0};
+    struct qres_table_group group = {0};
+    struct qres_table_decoder *decoder = NULL;
+    size_t written = 0;
+
+    (void)state;
+    dialect.columns = QRES_TABLE_CELLS_MAX / 4096 + 1;
+    dialect.separator = ',';
+    group.columns = dialect.columns;
+    group.rows = 4096;
+    assert_int_equal(
+        qres_table_decoder_open(&decoder, &dialect, count_bytes, &written),
+        QRES_OK);
+    assert_int_equal(qres_table_decoder_group(decoder, &group), QRES_E_LIMIT);
+    qres_table_decoder_close(decoder);
+}
+
 /* The same: a column of ".5" and a cell of more decimals than powers. */
 static void many_decimals_are_an_escape(void **state) {
     struct qres_shape shape = {0};
@@ -169,6 +188,7 @@ int main(void) {
     ROWS_TEST(&rows, page_of_ends_takes_no_memory);
     ROWS_TEST(&rows, text_without_its_end_is_refused);
     ROWS_TEST(&rows, empty_word_is_a_word);
+    ROWS_TEST(&rows, cells_of_a_group_have_an_end);
     ROWS_TEST(&rows, many_decimals_are_an_escape);
     return rows_run("table, hostile", &rows);
 }
