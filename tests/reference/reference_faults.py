@@ -28,8 +28,8 @@ from reference_differential import SEED, Test, chunk  # noqa: E402
 # replaced by.
 FAULTS = (
     ("the neuron rounds down", "sum + ((int64_t)1 << (n - 1))", "sum"),
-    ("weights are rounded down", "factor * inputs[i] + half",
-     "factor * inputs[i]"),
+    ("weights are rounded down", "neuron->inputs[i] + half",
+     "neuron->inputs[i]"),
     ("the lead of last is 31/32", "[QRES_CANDIDATE_LAST] >> 6",
      "[QRES_CANDIDATE_LAST] >> 5"),
     ("the fast spread takes 7 of 16", "spread.fast + 8 * used",
