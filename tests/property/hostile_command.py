@@ -86,7 +86,7 @@ def judge(result, allowed=(0, 1, 4)):
         return f"exit code {code}: {errors[-200:]}"
     if "Sanitizer" in errors or "runtime error" in errors:
         return errors[:300]
-    if SANITIZED:
+    if not MEASURED:
         return ""
     if peak > PEAK_KB:
         return f"{peak} KB"
@@ -320,9 +320,10 @@ def test_stream(qres, count, folder, tap):
 
 
 def main():
-    global PEAK, SANITIZED
+    global PEAK, MEASURED
     qres, PEAK, mode, count = *sys.argv[1:4], int(sys.argv[4])
-    SANITIZED = b"__asan_init" in Path(qres).read_bytes()
+    program = Path(qres).read_bytes()
+    MEASURED = b"__asan_init" not in program and b"__gcov" not in program
     # No core files of what is killed.
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     tap = Tap()
